@@ -3,9 +3,10 @@
 Real speech (the sets that `tests.speech` reads) is cut where its level dips, and room noise or a
 filler is inserted. Praat (parselmouth) finds the positions, so they do not depend on daedam.
 
-A filler is either a real hesitation of another speaker (`REAL`: found by a recogniser that was
-prompted with fillers, cut to its voiced part), or the speaker's own steadiest 어 or 으, lengthened
-by PSOLA to 0.16-0.7 s like a held vowel. All random choices are seeded.
+There are two kinds of fillers. One is a real hesitation of another speaker, cut to its voiced part.
+`REAL` lists these hesitations, which a recogniser found that was prompted with fillers. The other
+is the speaker's own steadiest 어 or 으, lengthened by PSOLA to 0.16-0.7 s like a held vowel. All
+random choices are seeded.
 """
 
 from collections.abc import Sequence
@@ -81,7 +82,7 @@ class Built:
 
     @property
     def speech_s(self) -> float:
-        """Seconds of speech without the pauses."""
+        """Duration of the speech without the pauses, in seconds."""
         return self.samples.size / RATE - sum(pause.length_s for pause in self.pauses)
 
 
@@ -97,7 +98,7 @@ def recordings(corpus: str) -> tuple[Recording, ...]:
 
 
 def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> list[Built]:
-    """Join runs of unbroken speech with gaps of known length, 0.08 to 2 s.
+    """Join groups of `each` runs of unbroken speech with gaps of known length, 0.08 to 2 s.
 
     Gaps of at least 0.25 s count as pauses. All runs get the same level.
     """
@@ -125,7 +126,8 @@ def with_pauses(found: Sequence[Recording], *, seed: int = 7, each: int = 6) -> 
 def sentences_apart(found: Sequence[Recording], *, seed: int = 5, each: int = 4) -> list[Built]:
     """Join groups of `each` recordings with gaps of 0.1 to 1.5 s.
 
-    The recordings have no dip of 0.1 s, so that both the text and the speech time are known.
+    Only recordings without a dip of more than 0.1 s are used. Therefore both the text and the
+    speech time are known.
     """
     rng = np.random.default_rng(seed)
     whole = [(r, _speech(r.samples)[0]) for r in found if len(_speech(r.samples)) == 1]
@@ -267,8 +269,10 @@ def _room(quiet: Samples, seconds: float, rng: Rng) -> Samples:
 
 
 def _dips(samples: Samples) -> list[int]:
-    """Return positions, in samples, where the level is a local minimum 10 dB below its
-    surroundings: mostly between words.
+    """Return the positions of dips in the level, as sample indexes.
+
+    A dip is a local minimum at least 10 dB below the loudest point near it. Most dips are between
+    words.
     """
     times, level = _level(samples)
     reach, found = 30, []  # in frames of 5 ms
@@ -282,7 +286,7 @@ def _dips(samples: Samples) -> list[int]:
 
 
 def _even_vowels(sound: parselmouth.Sound, most: int = 8) -> list[Span]:
-    """Return the speaker's steadiest 70 ms spans with the formants of 어 or 으."""
+    """Return up to `most` spans of 70 ms with the formants of 어 or 으, the steadiest first."""
     pitch = sound.to_pitch_ac(0.005, 75, pitch_ceiling=400)
     times, hz = pitch.xs(), pitch.selected_array["frequency"]
     formants = sound.to_formant_burg(0.005)

@@ -5,8 +5,8 @@
 Conducts interviews with scripted models on the real application in this process, with the event
 loop of the server (uvloop). Measures the CPU time of the process and of its children (ffmpeg) for
 a typed answer until its reply, and for a recorded answer (one WAV) until its reply and until its
-audio has been measured. To compare machines, the same run measures a fixed reference workload
-(SHA-256 of 64 MiB): a ratio of 1 means the CPU time of one such workload.
+audio has been measured. To compare machines, the same run also measures a fixed reference workload
+(SHA-256 of 64 MiB). The table shows each CPU time as a ratio to the CPU time of that workload too.
 
 Prints a table and writes `benchmarks/results/cpu_per_answer.json`.
 """
@@ -99,7 +99,10 @@ async def with_measures(client: httpx2.AsyncClient, count: int) -> float:
 
 
 async def measure(count: int) -> dict[str, float]:
-    """Return the median CPU milliseconds by kind of answer; with measures it is the mean."""
+    """Return the CPU milliseconds of an answer by kind of answer.
+
+    The value is the mean for recorded answers with their measures, and the median for the others.
+    """
     with tempfile.TemporaryDirectory(prefix="cpu-") as folder:
         async with quick_server(Path(folder) / "data") as client:
             await asyncio.sleep(3)  # let the preparation after the start finish

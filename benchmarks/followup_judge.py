@@ -2,7 +2,8 @@
 
 It is written from the requirements, not from `interview/question_rules.py`, so that it detects an
 error in those rules. Its word lists are coarse on purpose: a question with a listed word counts as
-unlawful, and one without a common word as ungrounded, regardless of its meaning.
+unlawful, and a question that shares no content word with the answer counts as ungrounded. The
+meaning of the question is not considered.
 """
 
 import re
@@ -13,7 +14,8 @@ from itertools import pairwise
 from daedam.speech.korean import Morpheme, Morphology
 
 LONGEST, SHORTEST = 80, 10
-"""Longest and shortest permitted question, in characters. A question is played only once."""
+"""Maximum and minimum length of a question, in characters. The maximum exists because a question is
+played only once."""
 
 REPEATED = 0.8
 """Dice coefficient of character pairs from which two questions count as the same."""
@@ -96,9 +98,10 @@ def judged(
     private: Sequence[str],
     morphology: Morphology,
 ) -> JudgeVerdict:
-    """Judge `question` as a follow-up to `answer`, after the questions `earlier`.
+    """Judge `question` as a follow-up to `answer`.
 
-    `private` are personal words of the answer that no question may repeat.
+    `earlier` are the questions that were asked before. `private` are personal words of the answer
+    that no question may repeat.
     """
     return JudgeVerdict(
         tuple(_form(question, answer, morphology)),

@@ -66,7 +66,10 @@ def examples(built: list[Built], *, seed: int = 0) -> tuple[Table, Table]:
 
 
 def is_filler(start_s: float, end_s: float, item: Built) -> bool:
-    """Return whether over half of the span is one filler and holds over 40 % of that filler."""
+    """Return whether one filler covers over half of the span.
+
+    Over 40 % of that filler must also be in the span.
+    """
     for filler in item.fillers:
         shared = min(end_s, filler.span.end_s) - max(start_s, filler.span.start_s)
         if shared > 0.5 * (end_s - start_s) and shared > 0.4 * filler.span.length_s:

@@ -81,10 +81,11 @@ def measure_answers(
     language: Literal["ko", "en"] = "ko",
     min_words: int = LONG_ANSWER_WORDS,
 ) -> tuple[int, int]:
-    """Return how many answers in `path` have a deciding act other than `ANSWER`, and of how many.
+    """Return the number of wrongly recognised answers in `path`, and the number of all answers.
 
-    The file has one JSON object per line with `question` and `answer`. Answers of fewer than
-    `min_words` words do not count.
+    An answer is wrongly recognised if its deciding act is not `ANSWER`. The file has one JSON
+    object per line with `question` and `answer`. Answers of fewer than `min_words` words do not
+    count.
     """
     false = answers = 0
     for row in json_lines(path):

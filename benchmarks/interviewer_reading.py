@@ -91,7 +91,8 @@ class ReadingFigures:
 
     boundaries: Score = field(default_factory=Score)
     roles: dict[str, Score] = field(default_factory=lambda: {r.value: Score() for r in Role})
-    """Score of each role as the main role of a clause; `number` counts among all its roles."""
+    """Score of each role as the main role of a clause. The role `number` is scored also where it is
+    not the main role."""
     agent: Score = field(default_factory=Score)
     tense: Score = field(default_factory=Score)
     polarity: Score = field(default_factory=Score)
@@ -106,8 +107,9 @@ class OpenPointFigures:
 
     answers: int = 0
     first_is_open: int = 0
-    """Answers of `with_points` whose first open point is of an annotated kind."""
+    """Answers counted in `with_points` whose first open point found is of an annotated kind."""
     with_points: int = 0
+    """Answers with at least one annotated open point."""
     complete: int = 0
     """Answers annotated as complete: without an open point, or only with `differently`."""
     complete_left_alone: int = 0
@@ -305,10 +307,11 @@ def open_point_figures(
 
 
 def star_scores(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> dict[Element, Score]:
-    """Return, for each STAR element, how well its presence in Korean experiences is found.
+    """Return a score for each STAR element: how well `find_star_elements` detects it.
 
-    An answer has an element if a clause has the role as its main role. An action counts only if the
-    speaker or the speaker's group acts.
+    Only Korean answers about an experience count. By the annotation, an answer has an element if
+    the element is the main role of a clause. An action counts only if the speaker or the speaker's
+    group acts.
     """
     scores = {element: Score() for element in Element}
     for answer in answers:

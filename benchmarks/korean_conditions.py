@@ -62,7 +62,7 @@ class ConditionRates:
 
 
 class Kept:
-    """A recogniser that caches its transcripts in `folder`; without a cache if it is None."""
+    """A recogniser that caches its transcripts in `folder`. None means no cache."""
 
     def __init__(self, stt: STTClient, folder: Path | None) -> None:
         self._stt = stt
@@ -84,7 +84,10 @@ class Kept:
 async def measure_condition(
     name: str, which: int, most: int | None, stt: STTClient, defaults: Kept
 ) -> ConditionRates:
-    """Transcribe up to `most` recordings of half `which` in condition `name` with both clients."""
+    """Transcribe recordings of half `which` in the condition `name` with `stt` and `defaults`.
+
+    `most` is the maximum number of recordings; None means all of them.
+    """
     rates = ConditionRates([])
     ours = Kept(stt, None)
     for recording in of_half(which, most):

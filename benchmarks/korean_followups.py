@@ -6,7 +6,7 @@
 
 Each person in `benchmarks/data/answers.ko.toml` has one interview with the default plan. After each
 answer, `next_move` chooses the move and the real `QuestionGenerator` generates the question. The
-file has no answers to follow-ups, so each of these counts as not transcribed yet.
+file has no answers to follow-ups, so the answer to every follow-up counts as not transcribed yet.
 `benchmarks/followup_judge.py` judges the questions by its own rules.
 """
 

@@ -131,7 +131,8 @@ def pauses(progress: Progress) -> dict[str, Any]:
 async def syllable_rates(hear: Hear, progress: Progress) -> dict[str, Any]:
     """Measure the errors of articulation rates from reference and from recognised transcripts.
 
-    The joined sentences have a known speech time; for the original recordings Praat measures it.
+    The speech time of the joined sentences is known. Praat measures the speech time of the original
+    recordings.
     """
     built = [
         item

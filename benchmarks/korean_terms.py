@@ -174,7 +174,10 @@ async def timed(
 
 
 def written_ms(transcripts: Sequence[Transcript], morphology: Morphology) -> float:
-    """Return the milliseconds to normalise an answer of one minute, joined from fragments."""
+    """Return the median time to normalise an answer of one minute, in milliseconds.
+
+    The answer is joined from the first transcripts of `transcripts`.
+    """
     segments, length_s = [], 0.0
     for transcript in transcripts:
         if length_s < 60:

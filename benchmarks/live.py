@@ -78,7 +78,10 @@ def answer(seconds: float, number: int, *, cut: bool = False) -> bytes:
 
 
 def answers(each: dict[int, int], *, cut: bool = False) -> list[tuple[int, bytes]]:
-    """Return the answers of each length, with that length in seconds."""
+    """Return spoken answers, each with its length in seconds.
+
+    `each` maps a length in seconds to the number of answers of that length.
+    """
     return [(s, answer(s, number, cut=cut)) for s, count in each.items() for number in range(count)]
 
 
@@ -240,7 +243,8 @@ async def pipecat(
 ) -> list[tuple[int, Times]]:
     """Run pipecat in a process with its own environment, and its language model in another process.
 
-    Returns the seconds and the times of each answer. Raises `SystemExit` if an answer fails.
+    Returns the length in seconds and the times of each answer. Raises `SystemExit` if an answer
+    fails.
     """
     port = free_port()
     environment = {**os.environ, "LLM_LOCAL_MODEL": str(llm_path(settings))}

@@ -1,6 +1,7 @@
 """Accuracy and speed of live recognition, compared with recognition of the whole recording.
 
 The read sentences and the fragments of talks, joined into answers of 15 to 60 s, are transcribed
+in three ways:
 
     live         window by window as the audio arrives (`StreamingTranscriber`)
     whole_file   by faster-whisper on the whole recording, with its voice activity filter

@@ -3,7 +3,8 @@
 python -m benchmarks.live_server LAG.json
 
 Settings come from the environment. Every second, the maximum and the 99th percentile of the loop's
-lag, in milliseconds, are written to LAG.json. They cover the time since the file was last removed.
+lag, in milliseconds, are written to LAG.json. Both figures cover the time since the file was last
+removed.
 """
 
 import asyncio

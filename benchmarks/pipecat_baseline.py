@@ -79,18 +79,24 @@ WARM_UP_S = 8.0
 """Seconds of the first answer that are played as a warm-up."""
 
 WARM_UP_DUE_S = 120.0
-"""Longest wait for the warm-up's question, in seconds. The model then processes the whole prompt
-for the first time."""
+"""Longest wait for the warm-up's question, in seconds. It is longer than `QUESTION_DUE_S`, because
+the model processes the whole prompt for the first time."""
 
 
 @dataclass
 class AnswerEndFrame(frames.SystemFrame):
-    """The button was pressed. A system frame like audio, so that it stays behind the audio."""
+    """Frame for a press of the button.
+
+    It is a system frame, as audio frames are, so that it does not overtake the audio.
+    """
 
 
 @dataclass
 class AnswerHeardFrame(frames.DataFrame):
-    """The answer is transcribed. A data frame like transcripts, so that it stays behind them."""
+    """Frame for the end of the transcription of an answer.
+
+    It is a data frame, as transcripts are, so that it does not overtake them.
+    """
 
 
 class ButtonVad(VADProcessor):
@@ -176,7 +182,7 @@ class Prompter(FrameProcessor):
 
 
 class EspeakTts(TTSService):
-    """espeak-ng as daedam runs it."""
+    """A speech service that runs espeak-ng as daedam does."""
 
     def __init__(self) -> None:
         super().__init__(

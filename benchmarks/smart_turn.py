@@ -39,7 +39,7 @@ class SmartTurn:
         self._loading = threading.Lock()
 
     def completeness(self, samples: Samples) -> float:
-        """Return the probability, 0 to 1, that a turn ending in `samples` is complete.
+        """Return the probability, 0 to 1, that the turn is complete at the end of `samples`.
 
         The audio should end about 0.2 s after the last word. Blocks for about 0.1 s. Returns 0 for
         empty audio. Raises `ProviderUnavailable` if the model cannot be read.

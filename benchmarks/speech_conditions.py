@@ -1,7 +1,7 @@
-"""Simulation of poor connections, rooms and microphones on real speech; every condition is seeded.
+"""Simulation of poor connections, rooms and microphones on real speech.
 
-The hash of its name assigns each recording to one of two halves. Thresholds were chosen on half 0
-only.
+The random choices of every condition are seeded. The hash of a recording's name assigns the
+recording to one of two halves. Thresholds were chosen on half 0 only.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ def half(name: str) -> int:
 
 
 def of_half(which: int, most: int | None = None) -> list[Recording]:
-    """Return at most `most` recordings of half `which`, in the pseudo-random order of hashes."""
+    """Return at most `most` recordings of half `which`, ordered by the hashes of their names."""
     found = [r for corpus in CORPORA for r in recordings(corpus) if half(r.name) == which]
     found.sort(key=lambda r: hashlib.sha256(r.name.encode()).hexdigest())
     return found[:most]

@@ -116,7 +116,7 @@ async def measure_stt(
 
 
 def answers(seconds: int) -> list[bytes]:
-    """Return `ANSWERS_EACH` spoken answers of `seconds`, each with another first sentence."""
+    """Return `ANSWERS_EACH` spoken answers of `seconds`, each with a different first sentence."""
     utterances = read_set()
     step = len(utterances) // ANSWERS_EACH
     turned = [utterances[i * step + seconds % 7 :] + utterances for i in range(ANSWERS_EACH)]

@@ -64,8 +64,8 @@ SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
 SAME_CUT_OFF = (0.3, 0.2, 0.1, 0.05)
 
 TALK_ENDS = "wuuwwwwuwwuuuuuuwuuuuwwuw-wuuwuuuwwwwuw-u-wuwuwu-wuu-wuwuww-wuuuwuuuuuwwwuwuuw--"
-"""Manual labels, one per fragment of the talks: w ends with a whole sentence, u is unfinished, - is
-excluded because it may be either."""
+"""Manual labels, one per fragment of the talks. A fragment labelled w ends with a whole sentence; u
+means that it is unfinished; - means that it is excluded, because it may be either."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ class SpeechPiece:
 
 
 Rule = Callable[[Silence, float, float | None], TurnEnd]
-"""Function of a silence, its seconds so far, and the seconds since the confirmation or None."""
+"""Function of a silence, its duration so far in seconds, and the seconds since the confirmation was
+asked (None if it was not asked)."""
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -102,7 +103,8 @@ Rule = Callable[[Silence, float, float | None], TurnEnd]
 def pieces(path: Path, kind: str) -> list[SpeechPiece]:
     """Return a recording in two pieces, cut at its longest inner pause of at least 0.15 s.
 
-    Returns one piece without such a pause after the first second, and none without speech.
+    Returns one piece if there is no such pause after the first second, and no piece if there is no
+    speech.
     """
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
@@ -123,8 +125,9 @@ def pieces(path: Path, kind: str) -> list[SpeechPiece]:
 
 
 def talk_answers(rng: random.Random) -> Iterator[list[SpeechPiece]]:
-    """Yield answers of two fragments of one talk, plus one of another talk if neither fragment ends
-    a sentence.
+    """Yield answers joined from the fragments of one talk.
+
+    If no fragment of the talk ends with a whole sentence, one of another talk that does is added.
     """
     talks = SPEECH / "talks"
     with (talks / "transcripts.tsv").open(encoding="utf-8") as file:
@@ -204,8 +207,9 @@ def fixed(limit_s: float, _: Silence, for_s: float, __: float | None) -> TurnEnd
 
 
 SOUNDS_OPEN = 2.0
-"""Factor of the timeouts at a completeness of 0; it falls to 1 at 0.5. Higher completeness does not
-shorten the wait, because a voice sounds complete after every sentence."""
+"""Factor by which the timeouts are multiplied at a completeness of 0. The factor falls to 1 at a
+completeness of 0.5. A higher completeness does not shorten the wait, because a voice sounds
+complete after every sentence."""
 
 
 def ours(
@@ -265,10 +269,10 @@ def rules(morphology: Morphology, *, listens: bool) -> dict[str, dict[float, Rul
 
 
 def outcome(rule: Rule, silence: Silence) -> tuple[float | None, float | None]:
-    """Return the seconds of silence when `rule` ended the answer and when it asked; None for never.
+    """Return after how many seconds of silence `rule` ends the answer, and after how many it asks.
 
-    At the end of an answer the silence lasts 60 s, because the candidate does not reply to the
-    confirmation.
+    None means that it never does so. At the end of an answer the silence lasts 60 s, because the
+    candidate does not reply to the confirmation.
     """
     asked_s: float | None = None
     lasts_s = 60.0 if silence.length_s is None else silence.length_s

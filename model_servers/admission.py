@@ -11,7 +11,7 @@ from daedam.http.body_limit import App, Message, Receive, Scope, Send
 from model_servers.error_responses import error_response, is_openai_route
 
 NOT_READY_RETRY_S = 5
-"""`Retry-After` of a server that is not ready, in seconds: about the time to load a small model."""
+"""`Retry-After` of a server that is not ready, in seconds. A small model loads in about 5 s."""
 
 LATENCY_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 

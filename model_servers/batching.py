@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from daedam.errors import Overloaded
 
 MAX_WAITING = 256
-"""Maximum number of waiting items. With 3.5 MB per window of Whisper large-v3: less than 1 GB."""
+"""Maximum number of waiting items. 256 windows of Whisper large-v3 (3.5 MB each) are below 1 GB."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -103,7 +103,7 @@ class Batcher(Generic[Item, Result]):
                 await asyncio.wait_for(self._arrived.wait(), left_s)
 
     def _take_batch(self) -> list[_PendingItem[Item, Result]]:
-        """Remove and return the next batch: the oldest items of the oldest item's kind."""
+        """Remove and return the oldest items that have the same kind as the oldest one."""
         self._waiting = [w for w in self._waiting if not w.result.done()]
         if not self._waiting:
             return []

@@ -12,7 +12,7 @@ from starlette.types import Send
 T = TypeVar("T")
 
 CLIENT_DISCONNECTED = 499
-"""Status of a response whose caller has disconnected; it appears in metrics only."""
+"""Status of a response whose caller has already disconnected. It appears only in the metrics."""
 
 
 async def run_while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T | None:

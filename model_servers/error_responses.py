@@ -86,7 +86,10 @@ def _first_invalid_field(error: RequestValidationError) -> InvalidParameter:
 
 
 def _name(location: tuple[int | str, ...]) -> str | None:
-    """Return `messages[0].role` for `("body", "messages", 0, "role")`, None for the body itself."""
+    """Return the name of the field at a location in a body; None for the body itself.
+
+    For example, the name of `("body", "messages", 0, "role")` is `messages[0].role`.
+    """
     name = ""
     for part in location[1:]:
         if isinstance(part, int):

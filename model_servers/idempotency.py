@@ -19,10 +19,10 @@ from model_servers.disconnects import CLIENT_DISCONNECTED
 from model_servers.error_responses import error_response
 
 RETENTION_S = 60
-"""Seconds for which a response is stored: longer than any client waits before it retries."""
+"""Seconds for which a response is stored. Every client retries sooner than this."""
 
 MAX_STORED_BYTES = 32 * 2**20
-"""Memory for stored responses, in bytes; the oldest are removed first."""
+"""Maximum size of all stored responses together, in bytes. The oldest are removed first."""
 
 MAX_KEY_BYTES = 200
 

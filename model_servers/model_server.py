@@ -46,7 +46,7 @@ class ServerLimits:
     """Limits on the requests of a server."""
 
     max_pending: int = 64
-    """Requests in the server at once, including waiting ones; further ones get 429."""
+    """Maximum number of requests in the server, waiting ones included. Further requests get 429."""
     max_body_mb: float = 25
     """Largest request body, in MiB."""
     stop_grace_s: int = 30
@@ -137,8 +137,8 @@ def create_server_app(
     """Return the application of `server` with probes, metrics and limits.
 
     `api_key` None admits all callers. With `starts_ready`, the startup of the application waits for
-    the warm-up and raises the error of a failed one. Ray Serve therefore counts a replica as
-    running only when it is ready.
+    the warm-up and raises its error if it fails. Ray Serve therefore counts a replica as running
+    only when the replica is ready.
     """
     lifecycle = Lifecycle(server)
 

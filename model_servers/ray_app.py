@@ -34,8 +34,8 @@ MODULES: dict[Role, str] = {
 }
 
 GPU_FRACTION: dict[Role, float] = {"stt": 0.35, "llm": 0.45, "tts": 0.2}
-"""Fraction of an RTX A6000 that a replica reserves: for Whisper large-v3 with its batches, for an
-8B model with its cache, and for a voice."""
+"""Fraction of an RTX A6000 that a replica reserves. The fractions are sufficient for Whisper
+large-v3 with its batches, for an 8B model with its cache, and for a voice."""
 
 
 class Replicas(BaseModel):
@@ -44,12 +44,12 @@ class Replicas(BaseModel):
     flags: list[str] = []
     """The server's own flags, as on its command line."""
     num_gpus: float | None = Field(default=None, ge=0)
-    """GPUs per replica; None: `GPU_FRACTION` if the cluster has a GPU, else 0."""
+    """Number of GPUs per replica. None means `GPU_FRACTION` if the cluster has a GPU, else 0."""
     num_cpus: float = Field(default=1, ge=0)
     min_replicas: int = Field(default=1, ge=1)
     max_replicas: int = Field(default=1, ge=1)
     target_ongoing_requests: float = Field(default=8, gt=0)
-    """Requests in a replica above which another replica is started, up to `max_replicas`."""
+    """Number of requests in a replica above which another one is started, up to `max_replicas`."""
 
 
 def stt(replicas: Replicas) -> Application:

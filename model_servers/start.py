@@ -38,7 +38,8 @@ class ServerProcess:
 def server_processes(*, cuda: bool, host: str = "127.0.0.1") -> list[ServerProcess]:
     """Return the three servers with their default models.
 
-    With `cuda`, Whisper is large-v3 on the GPU, else base. The other two do not depend on it.
+    With `cuda`, the server `stt` runs Whisper large-v3 on the GPU, otherwise Whisper base. `cuda`
+    does not affect the other two servers.
     """
     whisper = ("--model", "large-v3", "--device", "cuda") if cuda else ("--model", "base")
     address = ("--host", host)
@@ -102,7 +103,7 @@ class Supervisor:
     async def _wait_for_end(
         self, server: ServerProcess, process: asyncio.subprocess.Process
     ) -> None:
-        """Print the process's log until it ends; terminate it when `stop` is called."""
+        """Print the process's log until the process ends. Terminate it when `stop` is called."""
         reading = asyncio.create_task(self._relay_log(server, process))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)

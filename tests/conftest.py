@@ -59,7 +59,7 @@ def a6000_settings(
 
 
 def _threads_of_a_worker() -> int:
-    """Return the threads for the models of one pytest worker, so that all workers fit the cores.
+    """Return the number of threads for one pytest worker, so that all workers fit the cores.
 
     The models of several workers slow each other down several times if each uses all cores.
     """

@@ -105,7 +105,7 @@ Judgement = tuple[int, str] | None
 
 
 class FakeJudge(LLMClient):
-    """A model that assesses answers: each criterion gets `opinion(answer, seed)`."""
+    """A model that assesses answers. The judgement of each criterion is `opinion(answer, seed)`."""
 
     name = "fake-judge"
     capabilities = LLMCapabilities(judges=True)

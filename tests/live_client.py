@@ -123,7 +123,7 @@ class Person:
         return ready
 
     async def speak(self, pcm: bytes, *, speed: float = 1.0) -> None:
-        """Send audio at `speed` times the pace of a microphone; 0 sends it without waiting."""
+        """Send audio at `speed` times real time, or without any waiting if `speed` is 0."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
         for number, at in enumerate(range(0, len(pcm), FRAME_BYTES), 1):
@@ -135,7 +135,7 @@ class Person:
             self.next_seq += 1
 
     async def end(self) -> float:
-        """End the answer; return the time of the event loop's clock in seconds."""
+        """Send the end of the answer; return the event loop's time just before, in seconds."""
         at = asyncio.get_running_loop().time()
         await self.send(type="end", last_seq=self.next_seq - 1)
         return at

@@ -55,7 +55,7 @@ async def interview(
 
 
 async def answered(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[str, Any]:
-    """Send a whole answer without waiting; return the turn of the `turn` message."""
+    """Send a whole answer, faster than real time; return the turn in the `turn` message."""
     turns = len(someone.listener.of("turn"))
     await someone.start(question)
     await someone.speak(pcm, speed=0)

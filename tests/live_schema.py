@@ -1,6 +1,6 @@
 """Write the live protocol's JSON Schemas and the document that the page's types are generated from.
 
-python -m tests.live_schema, or `make openapi`.
+Run `python -m tests.live_schema` or `make openapi`.
 """
 
 import json

@@ -36,7 +36,10 @@ def parts_of(client: httpx2.AsyncClient) -> daedam.main.Parts:
 
 
 async def measures_done(parts: daedam.main.Parts) -> None:
-    """Wait until the audio of all answers is measured: this changes their times and fillers."""
+    """Wait until the audio of all answers is measured.
+
+    The measurement changes the stored times and fillers of the answers.
+    """
     for task in list(parts.orchestrator._measures._tasks.values()):
         await task
 
@@ -48,7 +51,7 @@ _TEMPLATE = tempfile.TemporaryDirectory(prefix="daedam-migrated-")
 async def copy_migrated_database(settings: Settings) -> None:
     """Create the SQLite database of `settings`, with all migrations applied.
 
-    Does nothing if it exists, or for another database system.
+    Does nothing if the database exists or is not an SQLite file.
     """
     url = make_url(settings.sqlalchemy_url)
     if url.get_backend_name() != "sqlite" or not url.database:

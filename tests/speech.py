@@ -50,8 +50,8 @@ _STATEMENTS = (
 def statements(count: int) -> list[Utterance]:
     """Return up to `count` fragments of talks as WAV files, with their texts.
 
-    The interviewer takes each of them, and 5 s from any position of them, as an answer. It does
-    not take the sentences of `read_set`, which are questions, or talks about other subjects.
+    Each fragment, and any 5 s of it, is classified as an answer to the interviewer. This does not
+    hold for the sentences of `read_set`, which are questions, or for talks about other subjects.
     """
     found = {Path(row["file"]).stem: row for row in _talk_rows()}
     return [_talk(found[name]) for name in _STATEMENTS[:count]]
@@ -84,7 +84,7 @@ def joined(
 ) -> bytes:
     """Return a WAV of recordings in sequence, each followed by a pause, cut after `seconds`.
 
-    Without `cut`, it ends with the pause after the recording that reaches `seconds`.
+    Without `cut`, the WAV ends with the pause after the recording that reaches `seconds`.
     """
     pause = np.zeros(int(pause_s * RATE_HZ), np.int16)
     pieces: list[npt.NDArray[np.int16]] = []
@@ -103,7 +103,7 @@ def joined(
 def without_long_silences(wav: bytes, longest_s: float = 0.4) -> bytes:
     """Return a WAV at `RATE_HZ` whose silences are cut to `longest_s`.
 
-    So every few seconds of it contain speech.
+    Every few seconds of the result therefore contain speech.
     """
     samples = np.frombuffer(wav_pcm(wav)[0], np.int16)
     frame = RATE_HZ // 50

@@ -1,9 +1,13 @@
 """Check every locked package for known vulnerabilities: `python -m tools.audit [--offline-ok]`.
 
-Runs `pip-audit` on requirements/*.txt and `npm audit` on the frontend's lock, and ignores the
-findings that requirements/audit-allow.toml allows. Exit codes:
-0: no finding is left; 1: there are findings, or the allow-list is invalid;
-2: a service could not be reached (with `--offline-ok`: a warning and exit code 0).
+It runs `pip-audit` on requirements/*.txt and `npm audit` on the frontend's lock file. It ignores
+the findings that requirements/audit-allow.toml allows.
+
+Exit codes:
+- 0: no finding is left.
+- 1: there are findings, or the allow-list is invalid, or an allowance has expired or is too long.
+- 2: there are no findings, but some packages could not be checked. With `--offline-ok`, the exit
+  code is 0 and a warning is printed.
 """
 
 import argparse
@@ -29,7 +33,7 @@ class Vulnerability:
     package: str
     version: str
     advisories: frozenset[str]
-    """The advisory's id and its aliases."""
+    """The id of the vulnerability and its aliases, e.g. a CVE and a GHSA number."""
     title: str
 
     def __str__(self) -> str:
@@ -47,7 +51,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """The result of a service. `unchecked` lists packages and locks that it could not check."""
+    """The result of an audit. `unchecked` lists packages and lock files that were not checked."""
 
     findings: list[Vulnerability]
     unchecked: list[str]
@@ -70,9 +74,9 @@ def parse_allow_list(text: str) -> list[Allowed]:
 def complaints(
     findings: Iterable[Vulnerability], allowed: Sequence[Allowed], today: date
 ) -> list[str]:
-    """Return the reasons to fail.
+    """Return a message for each reason why the audit fails.
 
-    They are findings that are not allowed, and allowances that have expired or are too long.
+    The reasons are findings that are not allowed, and allowances that have expired or are too long.
     """
     found = [
         f"allowance for {a.package} {a.advisory} ended on {a.expires}"
@@ -97,7 +101,7 @@ def _allows(allowance: Allowed, finding: Vulnerability) -> bool:
 def read_pip_audit(name: str, output: str) -> AuditResult:
     """Parse the output of `pip-audit --format json` for the requirements file `name`.
 
-    A package that the service does not know is listed as unchecked, although pip-audit accepts it.
+    A package that the service does not know is listed as unchecked. pip-audit itself only skips it.
     """
     try:
         dependencies = json.loads(output)["dependencies"]
@@ -129,7 +133,7 @@ def read_npm_audit(output: str) -> AuditResult:
         )
         for name, about in weak.items()
         for via in about.get("via", [])
-        if isinstance(via, dict)  # a plain name refers to another entry's finding
+        if isinstance(via, dict)  # a string names another entry, which has the finding
     ]
     return AuditResult(findings, [])
 
@@ -154,7 +158,10 @@ def ask() -> AuditResult:
 
 
 def _output(command: Sequence[str]) -> str:
-    """Return the standard output, empty if the command fails to start or takes over 300 s."""
+    """Return the standard output of a command.
+
+    It is empty if the command cannot be started or takes longer than 300 s.
+    """
     try:
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
     except (OSError, subprocess.TimeoutExpired):
@@ -165,7 +172,7 @@ def _output(command: Sequence[str]) -> str:
 def main(
     arguments: Sequence[str] | None = None, ask_services: Callable[[], AuditResult] = ask
 ) -> int:
-    """Run the audit and return the exit code. `arguments` are those of the command line."""
+    """Run the audit and return the exit code. `arguments` replaces those of the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.audit")
     parser.add_argument(
         "--offline-ok", action="store_true", help="do not fail if a service cannot be reached"

@@ -22,19 +22,20 @@ WEIGHTS = ROOT / "backend" / "daedam" / "data"
 
 RATE = 0.3
 FEWEST = 4
-"""Minimum number of examples with a feature; rarer features are ignored."""
+"""Minimum number of examples that a feature occurs in. Rarer features are ignored."""
 UNIT = 0.02
-"""Unit of the rounded weights."""
+"""Step of the rounded weights. They are stored as multiples of it."""
 SMALLEST = 8
-"""Smallest absolute value of a weight, in multiples of `UNIT`; smaller weights are dropped."""
+"""Minimum absolute value of a weight, in multiples of `UNIT`. Smaller weights are dropped."""
 
 
 def train_classifier(
     examples: Sequence[tuple[Collection[str], str]], *, passes: int, l2: float
 ) -> dict[str, Any]:
-    """Return the document of a classifier trained on `examples`, each with features and a label.
+    """Return the document of a classifier trained on `examples`: its weights and labels.
 
-    `passes` is the number of passes over the examples, `l2` the factor of the penalty.
+    Each example is a pair of features and a label. `passes` is the number of passes over the
+    examples. `l2` is the factor of the L2 penalty.
     """
     labels = sorted({label for _, label in examples})
     counts = Counter(feature for features, _ in examples for feature in features)
@@ -78,7 +79,7 @@ def train_classifier(
 
 
 def write_weights(name: str, document: Mapping[str, Any]) -> None:
-    """Write the document of a classifier to `WEIGHTS` and print its size."""
+    """Write the document of a classifier to the file `name` in `WEIGHTS` and print its size."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     (WEIGHTS / name).write_text(text + "\n", "utf-8")
     print(f"{name}: {len(document['weights'])} features, {len(text) / 1e6:.2f} MB")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def python_sbom(lock: Path, destination: Path) -> None:
-    """Write the bill of materials of a requirements file: its packages with their hashes."""
+    """Write the bill of materials of the requirements file `lock`: packages with their hashes."""
     command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock)]
     command += ["--pyproject", str(ROOT / "pyproject.toml"), "--spec-version", "1.6"]
     command += ["--output-reproducible", "--output-format", "JSON", "--output-file"]

@@ -1,7 +1,7 @@
 """Train the classifier of dialogue acts: `python -m tools.train_acts`.
 
 It reads the training lines and the annotated utterances and answers in
-`benchmarks/data/interviewer/`. Of the annotations, it reads only the half in `*.seen.jsonl`,
+`benchmarks/data/interviewer/`. It reads only the half of the annotations in `*.seen.jsonl`,
 because the other half is for evaluation. It writes `backend/daedam/data/acts.ko.json` and
 `acts.en.json`. `linear_training` describes the method.
 """
@@ -19,11 +19,11 @@ L2 = 1e-4
 MOST_ANSWER_SENTENCES = 700
 
 Line = tuple[str, str]
-"""An act and a text."""
+"""A dialogue act and a text that has this act."""
 
 
 def training_lines(language: str) -> list[Line]:
-    """Return the lines of all sources of a language."""
+    """Return the training lines, annotated utterances and sentences of answers of a language."""
     lines = []
     for row in (DATA / f"acts.{language}.train.tsv").read_text("utf-8").splitlines():
         act, _, text = row.partition("\t")

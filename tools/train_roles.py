@@ -47,7 +47,7 @@ class Example:
 
     @property
     def features(self) -> list[tuple[set[str], str]]:
-        """The features of each annotated clause, with its role."""
+        """The pair (features, role) of each annotated clause."""
         return [
             (role_features(self.facts, n, self.kind, self.question_words), role)
             for n, role in enumerate(self.roles)
@@ -79,7 +79,7 @@ def train(examples: Sequence[Example]) -> dict[str, Any]:
 
 
 def validate(training: Sequence[Example], seen: Sequence[Example]) -> None:
-    """Print the scores of classifiers on training answers that they have not seen."""
+    """Print the scores of classifiers on training answers that were not used to train them."""
     parts = np.random.default_rng(0).permutation(len(training)) % PARTS
     pairs: Counter[tuple[str, str]] = Counter()
     for part in range(PARTS):

@@ -104,7 +104,10 @@ def train(ratings: Sequence[Rated]) -> dict[str, Any]:
 
 
 def validate(ratings: Sequence[Rated]) -> None:
-    """Print how often the best follow-up is accepted, by models trained on other answers."""
+    """Print how often the best follow-up of an answer is accepted, for each threshold.
+
+    The best follow-up is chosen by a model that was trained on other answers.
+    """
     answers = sorted({rated.answer for rated in ratings})
     order = np.random.default_rng(0).permutation(len(answers)) % PARTS
     parts = {answer: int(part) for answer, part in zip(answers, order, strict=True)}

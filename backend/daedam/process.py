@@ -1,7 +1,7 @@
 """Process-wide settings of libraries, the log and standard output.
 
-Every program calls `prepare_process` when it starts. No optional component makes these settings:
-a process without that component would run without them.
+Every program calls `prepare_process` when it starts. No optional component makes these settings,
+because a process without that component would run without them.
 """
 
 import asyncio
@@ -28,7 +28,8 @@ _CONTENT_LOGGERS = ("aiosqlite", "websockets", "python_multipart")
 def prepare_process() -> None:
     """Apply the settings that every daedam process needs. Calling it again changes nothing.
 
-    Call it before NumPy computes anything. It covers libraries loaded before and after the call.
+    Call it before NumPy computes anything. The settings apply to libraries that are already loaded
+    and to those that are loaded later.
     """
     _limit_blas_threads()
     for stream in (sys.stdout, sys.stderr):
@@ -59,10 +60,10 @@ def prepare_log(level: int | str) -> None:
 
 
 def redact_server_record(record: logging.LogRecord) -> bool:
-    """Redact a record of uvicorn's error log. A `logging` filter: False drops the record.
+    """Redact a record of uvicorn's error log and return whether to log it.
 
-    WebSocket lines are dropped, since they contain paths. The text and the traceback of an
-    exception are replaced by its type, except at level DEBUG.
+    This is a filter for `logging`. WebSocket lines are dropped, since they contain paths. The
+    text and the traceback of an exception are replaced by its type, except at level DEBUG.
     """
     if record.exc_info and not logging.getLogger().isEnabledFor(logging.DEBUG):
         kind = record.exc_info[0]

@@ -1,4 +1,4 @@
-"""Startup checks of what the settings refer to: folders, disk and port.
+"""Startup checks of the folders, the disk and the port that the settings refer to.
 
 `load_settings` checks the values themselves. Errors are short sentences for the operator.
 """
@@ -23,10 +23,11 @@ _PROBE = bytes(4096)
 def run_program(
     work: Callable[[], Any], show: Callable[[DaedamError], object] | None = None
 ) -> None:
-    """Run a program's `main`. Show an error that the user can fix and exit with its exit code.
+    """Run `work`, the main function of a program.
 
-    `show` displays the error; by default it is printed on standard error. Other exceptions
-    propagate.
+    If `work` raises an error that the user can fix, show the error and exit with the exit code of
+    the error. `show` displays the error; by default it is printed on standard error. Other
+    exceptions propagate.
     """
     try:
         work()

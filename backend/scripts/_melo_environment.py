@@ -1,4 +1,4 @@
-"""Restarts a script in .venv-melo. This module runs on any Python 3."""
+"""Restart a script in .venv-melo. This module runs on any Python 3."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-/** A fake live server: tests send its messages, and it records those of the client. */
+/** A fake live server. Tests send the server's messages; the fake records the client's messages. */
 import type { ClientMessage, ServerMessage } from '../src/live/messages'
 import { encodeFrame, decodeFrame } from '../src/live/messages'
 import type { Socket } from '../src/live/heartbeatSocket'

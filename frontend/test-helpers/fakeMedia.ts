@@ -99,7 +99,7 @@ export class FakeMediaDevices extends EventTarget {
   /** Constraints of the calls of `getUserMedia`, oldest first. */
   readonly requests: MediaTrackConstraints[] = []
   readonly streams: FakeStream[] = []
-  /** Error of each following request, or null; an empty list grants the request. */
+  /** Errors of the next requests, in order. A request with null or without an entry is granted. */
   readonly refusals: (Error | null)[] = []
   devices = [{ kind: 'audioinput', deviceId: 'built-in', label: 'Built-in' }]
 
@@ -135,7 +135,7 @@ export function fakeEnvironment(media = new FakeMediaDevices()): {
 /** A microphone that delivers one frame at a time. */
 export class FakeMicrophone {
   open = false
-  /** The error with which capturing fails; null for none. */
+  /** The error with which `startCapture` fails. With null it succeeds. */
   broken: Error | null = null
   #onFrame: (frame: CapturedFrame) => void = () => undefined
   #endS = 0

@@ -45,7 +45,7 @@ export function exchange(id: string, over: Partial<Exchange> = {}): Exchange {
   }
 }
 
-/** An API whose every method is a mock. */
+/** An API client in which each method is a mock. */
 export function fakeApi() {
   return {
     health: vi.fn<Api['health']>(),
@@ -150,7 +150,7 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
   }
 }
 
-/** The interviews of a browser in a new tab. */
+/** A `BrowserInterviews` for a new tab, whose own storage is empty. */
 export function fakeBrowserInterviews(
   storage: BrowserStorage = fakeBrowserStorage(),
 ): BrowserInterviews {

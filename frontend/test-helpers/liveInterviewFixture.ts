@@ -54,7 +54,7 @@ export const partialMessage = (settledText: string, unsettled: string): Message<
   unsettled,
 })
 
-/** Speaks until a test calls `finish`, and records the texts that it was given. */
+/** A voice that speaks until a test calls `finish`, and records the texts passed to `speak`. */
 class FakeVoice {
   readonly spoken: string[] = []
   exists = true
@@ -92,7 +92,7 @@ interface Options {
   first?: Question
   enabled?: boolean
   limitSec?: number
-  /** Backups of an earlier page load; without it nothing is stored. */
+  /** Storage with the backups of an earlier page load. Without it, no backup is stored. */
   storage?: Promise<BackupStorage>
 }
 

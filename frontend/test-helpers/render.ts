@@ -18,7 +18,7 @@ export interface Rendered {
   /** Return the text of the elements with a test id, in order. */
   texts: (testId: string) => string[]
   click: (testId: string) => void
-  /** Receives the utterances that the page would speak. */
+  /** Replaces the player's `speak`. Its calls hold the utterances that the page would speak. */
   speak: MockInstance<Services['player']['speak']>
 }
 

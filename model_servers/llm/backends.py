@@ -55,7 +55,8 @@ class Backend(ABC):
         """Yield the chunks of an answer; the last one holds `usage`.
 
         Closing the generator stops the model. Raises `InvalidRequest` for a request that the model
-        does not accept, `Overloaded` if the model has no capacity, and `ProviderError` otherwise.
+        does not accept, `Overloaded` if the model has no capacity, and `ProviderError` for other
+        failures.
         """
 
     async def healthy(self) -> bool:
@@ -129,7 +130,7 @@ class OpenAiBackend(Backend):
     def __init__(
         self, base_url: str, *, model_name: str | None, api_key: str | None, timeout_s: float
     ) -> None:
-        """`base_url` may end in `/v1`. `model_name` None: the first model that the server lists.
+        """`base_url` may end in `/v1`. `model_name` None means the first model of the server.
 
         `timeout_s` is the longest wait for the next data.
         """
@@ -193,7 +194,10 @@ class OpenAiBackend(Backend):
                 log.warning("vLLM %s", "responds again" if self._healthy else "does not respond")
 
     async def responds(self) -> bool:
-        """Return whether `/health` answers with a status below 500; a server may lack it (404)."""
+        """Return whether the server answers `/health` with a status below 500.
+
+        404 counts too, because some servers do not have this route.
+        """
         try:
             response = await self._http.get(f"{self._root}/health", timeout=HEALTH_TIMEOUT_S)
         except httpx2.HTTPError:

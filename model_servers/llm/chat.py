@@ -1,7 +1,7 @@
 """Request and response models of the language model server: OpenAI's chat, text only.
 
-Every OpenAI parameter is honoured, refused with a message, or has by its definition no effect on
-the answer (docs/gpu-server.md lists them). No parameter is silently ignored.
+Each OpenAI parameter is honoured, or is refused with a message, or has no effect on the answer by
+OpenAI's definition. docs/gpu-server.md lists the parameters. No parameter is silently ignored.
 """
 
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ MAX_MESSAGES = 200
 """Maximum number of messages of a request. An interview of an hour has fewer."""
 
 MAX_CHARACTERS = 64_000
-"""Maximum number of characters of all messages together: more than the models' context holds."""
+"""Maximum number of characters of all messages together. The models' contexts hold fewer."""
 
 MAX_BIASED_TOKENS = 300
 
@@ -41,7 +41,7 @@ _FORWARDED_FIELDS = {
     "stop",
     "response_format",
 }
-"""Fields that go to the backend unchanged."""
+"""Fields that are sent to the backend unchanged."""
 
 
 def _refused(korean: str, english: str, *, but: tuple[object, ...] = ()) -> BeforeValidator:
@@ -225,10 +225,10 @@ class GenerateRequest(RequestBody):
     seed: Annotated[int | None, Field(ge=0, lt=2**32)] = None
 
     def for_model(self) -> dict[str, Any]:
-        """Return a chat request for the backend; the prompt becomes one user message, so that the
-        model's chat template applies.
+        """Return a chat request for the backend.
 
-        Raises `InvalidParameter` for messages that are too long together.
+        Without `messages`, the prompt becomes one user message, so that the model's chat template
+        applies. Raises `InvalidParameter` if all messages together are too long.
         """
         messages = self.messages or [ChatMessage(role="user", content=self.prompt)]
         request = ChatRequest(messages=messages, max_tokens=self.max_tokens, seed=self.seed)

@@ -42,7 +42,10 @@ async def collect_completion(chunks: AsyncGenerator[Chunk, None]) -> dict[str, A
 
 
 def _add_call_delta(calls: dict[int, dict[str, Any]], delta: Mapping[str, Any]) -> None:
-    """Add a delta of a tool call to `calls`. The first one has the name, later ones arguments."""
+    """Add a delta of a tool call to `calls`.
+
+    The first delta of a call holds its name. Later deltas hold parts of its arguments.
+    """
     call = calls.setdefault(
         delta["index"], {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
     )

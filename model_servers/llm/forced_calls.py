@@ -1,8 +1,8 @@
 """Forced tool calls (`tool_choice` `required` or a named tool) for llama.cpp.
 
-llama.cpp only passes tools to the model's chat template, which does not make a small model call
-one. Here the model generates one JSON object that a schema constrains, and the object becomes the
-tool call.
+llama.cpp only passes tools to the model's chat template. With that alone, a small model may not
+call any tool. Here the model generates one JSON object that a schema constrains, and the object
+becomes the tool call.
 """
 
 import json

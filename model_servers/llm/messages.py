@@ -18,8 +18,9 @@ Name = Annotated[str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]
 
 
 def _joined_text(content: object) -> object:
-    """Join a list of text parts into one string; return other content unchanged, for Pydantic to
-    refuse.
+    """Join a list of text parts into one string.
+
+    All other content is returned unchanged. Pydantic then refuses it unless it is a string or None.
     """
     if isinstance(content, list) and all(_is_text_part(part) for part in content):
         return nfc("".join(part["text"] for part in content))

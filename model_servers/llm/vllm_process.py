@@ -17,8 +17,8 @@ POLL_S = 0.25
 """Seconds between readiness checks while vLLM starts."""
 
 MAX_FAILED_STARTS = 3
-"""Number of starts after which a vLLM that has never been ready is not started again: its flags or
-the GPU are wrong."""
+"""Maximum number of starts of a vLLM that never becomes ready. More starts would not help, because
+its flags or the GPU are wrong."""
 
 MAX_RESTART_PAUSE_S = 60.0
 

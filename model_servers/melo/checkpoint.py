@@ -74,7 +74,7 @@ def _path_setting() -> Path | None:
 def converted_folder(path: Path | None = None) -> Path | None:
     """Return the folder of a converted model, or None if there is none.
 
-    `path` is the folder or its model.onnx; None: as in `checkpoint_path`.
+    `path` is the folder or its model.onnx. If it is None, the default is that of `checkpoint_path`.
     """
     folder = path or _path_setting() or CLONED_CHECKPOINT
     if folder.name == CONVERTED[0]:
@@ -163,5 +163,5 @@ def _expected_files(checkpoint: Path | None, config: Path | None, bert: Path | N
 
 
 def _short(path: Path) -> str:
-    """Return `path` relative to the repository if it is in it."""
+    """Return `path`, made relative to the repository if it lies inside the repository."""
     return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

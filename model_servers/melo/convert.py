@@ -2,7 +2,7 @@
 
     python -m model_servers.melo.convert CKPT OUT_DIR
 
-It writes the data of the text frontend and three graphs:
+The program writes the data of the text frontend and three graphs:
 
     bert.onnx     tokens to BERT features
     prior.onnx    symbols to the distribution of the latent and to durations

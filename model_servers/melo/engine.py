@@ -17,7 +17,7 @@ PAUSE_S = 0.05
 
 
 class _BaseMeloEngine(Engine):
-    """The part that both runtimes share. `load` must call `_set_voice`."""
+    """The part that both runtimes share. The `load` of a subclass must call `_set_voice`."""
 
     quality: ClassVar[str] = "neural"
     _voice: MeloVoice
@@ -74,7 +74,7 @@ class MeloEngine(_BaseMeloEngine):
         bert_path: Path | None = None,
         device: str = "cpu",
     ) -> None:
-        """A path that is None is looked for by `checkpoint.find_files`."""
+        """For a path that is None, `checkpoint.find_files` chooses the default path."""
         self._paths = (ckpt_path, config_path, bert_path)
         self._device = device
 

@@ -47,14 +47,14 @@ class BertFeatures(nn.Module):
         self.bert = bert.eval()
 
     def forward(self, tokens: Tensor) -> Tensor:
-        """Return features (n, 768) of tokens (1, n)."""
+        """Return the features, of shape (n, 768). The shape of `tokens` is (1, n)."""
         mask = torch.ones_like(tokens)
         features: Tensor = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state[0]
         return features
 
 
 class TextPrior(nn.Module):
-    """`SynthesizerTrn.infer` up to the durations, with its noise as an input."""
+    """The first part of `SynthesizerTrn.infer`, up to the durations. The noise is an input."""
 
     def __init__(self, synthesizer: Any) -> None:
         super().__init__()
@@ -71,9 +71,10 @@ class TextPrior(nn.Module):
         speaker: Tensor,
         noise: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return mean (1, 192, n), log deviation (1, 192, n) and log frames (1, 1, n).
+        """Return the mean, the log standard deviation and the log duration in frames.
 
-        The shapes of the inputs are (1, n) three times, (1, 768, n), (1,) and (1, 2, n).
+        The shapes of the outputs are (1, 192, n), (1, 192, n) and (1, 1, n). The shapes of the
+        inputs are (1, n) three times, (1, 768, n), (1,) and (1, 2, n).
         """
         g = self.speakers(speaker).unsqueeze(-1)
         chinese = features.new_zeros(1, 1024, 1)  # broadcast over the symbols
@@ -98,7 +99,7 @@ class TextPrior(nn.Module):
 
 
 class LatentDecoder(nn.Module):
-    """The end of `SynthesizerTrn.infer`: the reversed flow, then the vocoder."""
+    """The last part of `SynthesizerTrn.infer`: the reversed flow, then the vocoder."""
 
     def __init__(self, synthesizer: Any) -> None:
         super().__init__()
@@ -106,7 +107,10 @@ class LatentDecoder(nn.Module):
         self.speakers = synthesizer.emb_g
 
     def forward(self, latent: Tensor, speaker: Tensor) -> Tensor:
-        """Return samples (samples,) of a latent (1, 192, frames) and a speaker (1,)."""
+        """Return the audio samples, of shape (n,).
+
+        The shape of `latent` is (1, 192, frames), that of `speaker` is (1,).
+        """
         g = self.speakers(speaker).unsqueeze(-1)
         z = self.flow(latent, torch.ones_like(latent[:, :1]), g=g, reverse=True)
         samples: Tensor = self.vocoder(z, g=g)[0, 0]

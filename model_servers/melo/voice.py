@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 
 # The default values of melo.api.
 SDP_RATIO = 0.2
-"""Weight of the stochastic predictor of durations; the deterministic one has the remainder."""
+"""Weight of the stochastic duration predictor. The deterministic one has the weight 1 - 0.2."""
 LATENT_NOISE = 0.6
 DURATION_NOISE = 0.8
 
@@ -42,11 +42,11 @@ class MeloModel(ABC):
 
     @abstractmethod
     def prior(self, phonemes: Phonemes, features: Floats, speaker: int, noise: Floats) -> Prior:
-        """Return the prior. `features` is (symbols, 768), `noise` is (2, symbols)."""
+        """Return the prior. `features` has the shape (symbols, 768), `noise` (2, symbols)."""
 
     @abstractmethod
     def decode(self, latent: Floats, speaker: int) -> Floats:
-        """Return the samples of `latent`, which is (channels, frames)."""
+        """Return the audio samples of `latent`, which has the shape (channels, frames)."""
 
 
 @dataclass(frozen=True)

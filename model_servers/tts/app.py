@@ -68,7 +68,7 @@ class TtsServer(ModelServer):
     model_aliases = ("tts-1",)
 
     def __init__(self, engine: Engine, folder: Path | None = None) -> None:
-        """`folder` stores the audio files; None: a temporary folder of this process."""
+        """`folder` stores the audio files. None means a temporary folder of this process."""
         super().__init__()
         self._engine = engine
         self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="daedam-tts-")
@@ -253,7 +253,7 @@ def _int16(samples: Samples) -> bytes:
 
 
 def _streaming_header(rate_hz: int) -> bytes:
-    """Return a WAV header (16-bit mono) with `UNKNOWN_LENGTH`."""
+    """Return a WAV header (16-bit mono) whose length fields hold `UNKNOWN_LENGTH`."""
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         *(b"RIFF", UNKNOWN_LENGTH, b"WAVE", b"fmt ", 16, 1, 1, rate_hz, rate_hz * 2, 2, 16),

@@ -12,7 +12,7 @@ PCM_RATE_HZ = 24_000
 """Sample rate of OpenAI's `pcm` format, which has no header that could state another one."""
 
 OUTPUT_TIMEOUT_S = 60.0
-"""Longest wait for ffmpeg's next output: longer than the synthesis of any sentence."""
+"""Maximum wait for ffmpeg's next output, in seconds. The synthesis of a sentence takes less."""
 
 READ_BYTES = 64 * 1024
 
@@ -50,8 +50,8 @@ async def encode(
 ) -> AsyncGenerator[bytes, None]:
     """Encode 16-bit mono samples, and yield ffmpeg's output as it is written.
 
-    Closing the generator ends ffmpeg and closes `pcm`. Raises what `pcm` raises,
-    `ProviderRejected` when ffmpeg fails and `ProviderTimeout` when it hangs.
+    Closing the generator ends ffmpeg and closes `pcm`. Raises the errors of `pcm`,
+    `ProviderRejected` when ffmpeg fails and `ProviderTimeout` when ffmpeg hangs.
     """
     program = ffmpeg()
     assert program is not None

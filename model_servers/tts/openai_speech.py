@@ -16,7 +16,8 @@ from model_servers.errors import InvalidParameter
 from model_servers.tts.formats import PCM_RATE_HZ, ffmpeg
 
 MAX_CHARACTERS = 600
-"""Longest text of a request. A question has at most 80 characters; 600 allow a paragraph."""
+"""Maximum length of a request's text. A question has at most 80 characters, a paragraph up to
+600."""
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CHARACTERS)
@@ -64,8 +65,8 @@ class SpeechRequest(RequestBody):
     def speaker(self, speakers: Sequence[str]) -> str:
         """Return the server's speaker for the requested voice.
 
-        `speakers` are the server's, the default first; `KR` always means the default. Raises
-        `InvalidParameter` for an unknown voice.
+        `speakers` lists the server's speakers, the default one first. `KR` always means the default
+        speaker. Raises `InvalidParameter` for an unknown voice.
         """
         requested = self.voice.id if isinstance(self.voice, VoiceId) else self.voice
         if not requested or requested == "KR":

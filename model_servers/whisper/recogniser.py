@@ -93,7 +93,7 @@ class Recogniser:
         beam_size: int = 5,
         cpu_threads: int = 0,
     ) -> None:
-        """`source`: a folder of CTranslate2 weights, or a size to download from the model hub."""
+        """`source` is a folder of CTranslate2 weights, or a size to download from the model hub."""
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._source = source
@@ -308,7 +308,8 @@ def _has_failed(segment: Any) -> bool:
 def _is_doubtful(segment: Any, language: str) -> bool:
     """Return whether a segment may be in another language than `language`.
 
-    Its confidence is low, or `language` is Korean and less than half of its text is Hangul.
+    This is so if the segment's confidence is low, or if `language` is Korean and less than half of
+    the segment's text is Hangul.
     """
     hangul = sum("가" <= c <= "힣" for c in segment.text)
     return bool(

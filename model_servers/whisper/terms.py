@@ -27,8 +27,8 @@ _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 def parse_terms(prompt: str) -> tuple[str, ...]:
     """Return the terms in `prompt`, each once.
 
-    They are its parts between commas, semicolons or line breaks; without these, its words. Raises
-    `InvalidParameter` for a prompt that is too long.
+    The terms are the parts of `prompt` between commas, semicolons or line breaks. A prompt without
+    such separators is split into words. Raises `InvalidParameter` for a prompt that is too long.
     """
     if len(prompt) > MAX_PROMPT_CHARACTERS:
         raise InvalidParameter(

@@ -29,12 +29,12 @@ FOLLOWUP = "결제 시스템을 개선하실 때 가장 어려웠던 과정에�
 
 
 def tone(step: float) -> bytes:
-    """Return a WAV of two seconds of a sine. `step`: phase per sample in radians."""
+    """Return a WAV of two seconds of a sine. `step` is the phase per sample in radians."""
     return wav_bytes(0.1 * np.sin(np.arange(32_000) * step).astype(np.float32), 16_000)
 
 
 TONE = tone(0.05)
-# Without the recordings, other sounds than TONE: the tests need different answers.
+# Without the recordings, these are other tones than TONE, because the tests need different answers.
 SOUND = read_set()[0].path.read_bytes() if SPEECH.is_dir() else tone(0.06)
 STATEMENT = statements(1)[0].path.read_bytes() if SPEECH.is_dir() else tone(0.07)
 

@@ -32,7 +32,8 @@ def server(
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Start Chromium with a microphone that repeats a Korean answer.
 
-    It is closed after each module: while it runs, no other test can run an event loop.
+    The browser is closed after each module, because no other test can run an event loop while the
+    browser runs.
     """
     if CHROMIUM is None:
         pytest.skip("no Chromium here: tests/e2e/chromium.sh says why")

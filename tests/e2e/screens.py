@@ -1,7 +1,7 @@
 """Save a screenshot of every screen in docs/screens: `make screens`.
 
-It conducts a real interview with real models. The microphone plays recorded speech if it is
-installed, else a tone.
+The program conducts a real interview with real models. The microphone plays recorded speech if the
+recordings are installed, else a tone.
 """
 
 import tempfile
@@ -34,7 +34,7 @@ _SETTLED = """async () => {
     a => a.effect.getComputedTiming().endTime !== Infinity)
   await Promise.all(ending.map(a => a.finished.catch(() => undefined)))
 }"""
-"""Resolves once fonts are loaded and all animations that end have ended."""
+"""Resolves once the fonts are loaded and all finite animations have ended."""
 
 SIZES = {"": (1440, 900, "light"), "-mobile": (390, 844, "dark")}
 """Suffix of the file name: width and height of the window in pixels, and the colour scheme."""

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytes
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 SMALLEST_PX = 24
-"""Target size of WCAG 2.2, 2.5.8. Links in a sentence and native controls are exempt."""
+"""Minimum target size of WCAG 2.2, criterion 2.5.8. Links in a sentence and native controls are
+exempt."""
 
 LARGEST_SCRIPT_KB = 200
 LARGEST_SHIFT = 0.05

@@ -230,7 +230,7 @@ def test_an_interview_can_be_exported_and_deleted(page: Page, server: ServerProc
 def test_a_notice_names_each_fallback(
     browser: Browser, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The A6000 servers are configured but cannot be reached: the local models are the fallback."""
+    """The A6000 servers are configured but cannot be reached, so the local models are used."""
     unused_address = f"http://127.0.0.1:{free_port()}"
     away = {f"A6000_{role}_URL": unused_address for role in ("STT", "LLM", "TTS")}
     folder = tmp_path_factory.mktemp("away")

@@ -31,7 +31,8 @@ from daedam.cli.main import main
 with ports_replaced(FakeSTT("{HEARD}"), FakeLLM("{HEARD}"), FakeTTS()):
     main()
 """
-"""Program of the second server. It is another process, because a process can run only one."""
+"""Program of the second server. It runs in its own process, because a process can run only one
+server."""
 
 OF_NO_INTERVIEW = ("/api/notice", "/api/plan", "/api/session/start")
 

@@ -59,7 +59,7 @@ def start_typed(page: Page) -> None:
 
 
 def reply_to_typed_with(page: Page, code: str, status: int) -> None:
-    """Let typed answers reach the server but reply to the page with a problem."""
+    """Forward typed answers to the server, but give the page a problem as the response."""
 
     def replaced(route: Route) -> None:
         route.fetch()

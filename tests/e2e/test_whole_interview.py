@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.speech, pytes
 
 
 def answers_of(data: Path, style: str) -> list[dict[str, Any]]:
-    """Return every answer of the newest interview in that style, in the order of its questions."""
+    """Return all answers of the newest interview with `style`, in the order of its questions."""
     with closing(sqlite3.connect(data / "daedam.sqlite3")) as database:
         database.row_factory = sqlite3.Row
         rows = database.execute(

@@ -93,7 +93,8 @@ class Interview:
 
 
 which = st.integers(0, 7)
-"""Number that selects an interview: an open one below `DEAD`, else an ended one if there is one."""
+"""Number that selects an interview. A number below `DEAD` selects an open interview. Any other
+number selects an ended interview if there is one, else an open one."""
 
 DEAD = 6
 
@@ -103,7 +104,10 @@ TEXT = st.integers(len(SOUNDS), len(SOUNDS) + len(TEXTS) - 1)
 
 
 class ApiMachine(RuleBasedStateMachine):
-    """Random sequences of requests; every response and final interview must match the model."""
+    """Random sequences of requests.
+
+    Each response, and each interview at the end of a sequence, must match the model.
+    """
 
     server: ClassVar[Background[httpx2.AsyncClient]]
     database: ClassVar[Engine]
@@ -374,9 +378,9 @@ def _outcome(response: httpx2.Response) -> Outcome:
 
 
 def model_rounds(rounds: int, folder: Path) -> tuple[Result, dict[str, object]]:
-    """Run `rounds` sequences, the same in every run; return the result and the counts.
+    """Run `rounds` sequences of requests and return the result and the counts.
 
-    Must not be called inside an event loop.
+    All calls use the same sequences. Must not be called inside an event loop.
     """
     data = folder / "data"
     plan = short_plan(folder)

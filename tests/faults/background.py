@@ -1,4 +1,4 @@
-"""The application on an event loop in a thread, for synchronous drivers."""
+"""Run the application on an event loop in a thread, so that synchronous code can use it."""
 
 import asyncio
 import threading

@@ -96,7 +96,7 @@ def retried(retries: RetryPolicy = QUICK, sweep_s: float = 600) -> Iterator[None
 async def delayed_rounds(rounds: int, folder: Path) -> Result:
     """Conduct `rounds` interviews; return their failures.
 
-    For each answer, a random stage fails fewer than three times the attempts of one run.
+    For each answer, a random stage fails at least once and at most `3 * QUICK.attempts - 1` times.
     """
     failures: list[str] = []
     with retried(sweep_s=0.1):
@@ -131,7 +131,7 @@ async def _delayed_round(client: httpx2.AsyncClient, number: int) -> list[str]:
 
 
 async def _gone_on(candidate: Candidate) -> str | None:
-    """Wait until no turn is pending, for about 30 s; return an error text if one still is."""
+    """Wait up to about 30 s until no turn is pending; return an error text if a turn still is."""
     for _ in range(300):
         state = await candidate.state()
         if state["pending_turn"] is None:

@@ -46,14 +46,14 @@ AT_ONCE = 3
 class Faults:
     """Random choice of the calls that fail.
 
-    Each kind of call has its own generator. So the n-th call of a kind has the same outcome for
-    the same seed, in any order of the calls of different kinds.
+    Each kind of call has its own generator. Therefore the n-th call of a kind has the same outcome
+    for the same seed, in any order of the calls of different kinds.
     """
 
     def __init__(self, seed: int, rate: float = RATE, *, beyond_database: float = RATE) -> None:
-        """`rate` and `beyond_database`: shares of failing calls to the database and to the rest.
+        """`rate` is the share of database calls that fail, `beyond_database` that of other calls.
 
-        The rest are calls to files and providers, which are far fewer.
+        The other calls go to files and providers. There are far fewer of them.
         """
         self._seed = seed
         self._generators: dict[str, random.Random] = {}
@@ -228,7 +228,7 @@ def faulty_databases(faults: Faults) -> Iterator[None]:
 async def faulty_server(
     data: Path, faults: Faults, **changed: object
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    """Run the real application in this process; its calls fail once `faults` is armed."""
+    """Run the real application in this process. Calls fail at random while `faults` is armed."""
 
     def store(root: Path) -> RecordingStore:
         return FaultyStore(FolderRecordingStore(root), faults)
@@ -268,7 +268,7 @@ async def faulty_rounds(
 ) -> tuple[Result, dict[str, object]]:
     """Run `rounds` servers, each with `AT_ONCE` concurrent interviews.
 
-    Returns the failures, and the numbers of calls made and failed by kind.
+    Returns the failures, the total number of calls, and the number of failed calls by kind.
     """
     failures: list[str] = []
     calls: Counter[str] = Counter()

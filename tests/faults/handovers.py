@@ -60,7 +60,7 @@ class Answer:
 
 
 async def handover_round(seed: int, folder: Path) -> list[str]:
-    """Open new connections while earlier ones write; return what is then wrong with the answer."""
+    """Open new connections while earlier ones still write; return the faults of the answer."""
     rng = random.Random(seed)
     answer = Answer(folder / f"{seed}.frames", rng)
     connections = []

@@ -117,7 +117,7 @@ class ObedientLLM(LLMClient):
 
 
 async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
-    """Generate the question after each case with `llm`, and check it.
+    """Generate the question that follows each case with `llm`, and check the question.
 
     The model phrases the questions, whether or not it has passed the exam.
     """

@@ -17,7 +17,7 @@ from tests.faults.kill_server import Order, said
 
 
 class ParentProcess:
-    """The parent process of the servers; runs one server at a time."""
+    """The parent process of the servers. It runs one server at a time."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(

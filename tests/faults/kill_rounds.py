@@ -119,7 +119,10 @@ async def _up(client: httpx2.AsyncClient, ended: "asyncio.Task[int]") -> None:
 
 
 async def _upload(candidate: Candidate, _base: str, content: bytes, line: Line) -> None:
-    """Upload the answer once, with a key. `_upload_again` repeats it at the second server."""
+    """Upload the answer once, with an idempotency key.
+
+    `_upload_again` repeats the upload at the second server with the same key.
+    """
     question = candidate.question
     assert question is not None
     given = Given(question["id"], sha256(content))

@@ -157,7 +157,8 @@ def _in(path: list[bytes], leaf: bytes) -> bytes:
 
 
 _HEADERS_WITH_SOUND = ("odd chunks", "no alignment", "1 Hz", "sound of 2 GB")
-"""Wrong headers of files that may be decoded. Programs that write to a pipe produce the last."""
+"""Wrong headers with which a file may be decoded. Programs that write to a pipe produce the last
+one."""
 
 
 def _headers() -> Iterator[Attack]:

@@ -45,9 +45,9 @@ async def decoded(content: bytes) -> DecodedAudio:
 
 
 async def hostile_media(folder: Path) -> Result:
-    """Decode every attack. It must be refused or give only its own audio.
+    """Decode every attack. Each must be refused or give only its own audio.
 
-    No other file may be read and no connection opened.
+    No other file may be read, and no connection may be opened.
     """
     canary = written_canary(folder)
     failures: list[str] = []
@@ -208,7 +208,10 @@ async def nonspeech(
 
 
 def _sound(number: int, chance: np.random.Generator) -> tuple[str, Sound]:
-    """Return the kind (eight kinds in turn) and samples of shape (n,), 3 to 9 s long."""
+    """Return the name of a kind of sound and 3 to 9 s of its samples, of shape (n,).
+
+    `number` selects one of the eight kinds in turn.
+    """
     n = int(chance.uniform(3, 9) * SAMPLE_RATE_HZ)
     t = np.arange(n) / SAMPLE_RATE_HZ
     loud = 10 ** chance.uniform(-3, -0.5)

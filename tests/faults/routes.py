@@ -1,7 +1,7 @@
 """Request every route with the rights of each kind of caller, and check the responses.
 
-Resources of another interview must look like missing ones. The routes come from the application:
-a route without an expectation here is a failure.
+Resources of another interview must look like missing ones. The routes are read from the
+application, so a route without an expectation here is a failure.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from daedam.main import PAGE
 
 Who = Literal["anonymous", "other", "reviewer", "owner"]
 CALLERS: tuple[Who, ...] = ("anonymous", "other", "reviewer", "owner")
-"""Kinds of callers. The owner is last: the others must not change the owner's interview."""
+"""Kinds of callers. The owner is last, because only its requests may change its interview."""
 
 SOUND = voice(1, 0.4)
 NEXT_SOUND = voice(2, 0.4)
@@ -69,7 +69,7 @@ class Expectation:
 def _plain(method: str, path: str, missing: str | None = None, **more: Any) -> Ask:
     """Return a function that requests `path`, or `missing` for a resource that does not exist.
 
-    Each `{…}` is replaced by a field of the world.
+    Each `{name}` in a path is replaced by the field `name` of the world.
     """
 
     async def ask(world: World, who: Who, nothing: bool) -> httpx2.Response:
@@ -228,7 +228,7 @@ LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
 
 
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
-    """Return the method and path of every route. HEAD is not included: it comes with GET."""
+    """Return the method and path of every route, without HEAD, which each GET route accepts."""
     found: set[tuple[str, str]] = set()
     for context in iter_route_contexts(app.routes):
         match context.original_route:

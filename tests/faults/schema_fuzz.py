@@ -1,7 +1,8 @@
 """Check the HTTP interface against its OpenAPI document with generated requests.
 
-schemathesis generates valid and invalid requests. Each is sent without rights, or with the rights
-of a session or a reviewer. Sequences follow links: each request uses ids from the last response.
+schemathesis generates valid and invalid requests. Each request is sent without rights, or with the
+rights of a session or a reviewer. In a sequence, the requests follow `LINKS`, so that a request can
+use ids from an earlier response.
 """
 
 from collections import Counter

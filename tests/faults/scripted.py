@@ -60,7 +60,7 @@ def models() -> tuple[FakeSTT, FakeLLM, FakeTTS]:
 
 
 def quick_settings(data: Path, **changed: object) -> Settings:
-    """Return settings of a server on `data` without rate limits, as a proof sends many requests."""
+    """Return settings of a server on `data` without rate limits, as tests send many requests."""
     given: dict[str, object] = {
         "daedam_data": data,
         "daedam_models": ROOT / ".daedam" / "models",
@@ -95,7 +95,7 @@ async def until_ready(client: httpx2.AsyncClient) -> None:
 
 @dataclass
 class Given:
-    """An answer as the client sent it, and the replies: one line of the ledger."""
+    """An answer as the client sent it, and what the server returned for it."""
 
     question_id: str
     client_sha256: str
@@ -246,7 +246,7 @@ class Candidate:
 
 
 def no_problem(response: httpx2.Response) -> str | None:
-    """Return what an error response lacks of a bilingual RFC 9457 problem; None for nothing."""
+    """Return how an error response differs from a bilingual RFC 9457 problem; None if it is one."""
     if response.headers.get("content-type") != "application/problem+json":
         return f"{response.status_code} as {response.headers.get('content-type')}"
     body = response.json()
@@ -267,7 +267,7 @@ async def send(
 ) -> httpx2.Response:
     """Send one `POST /api/answer/complete`.
 
-    Its digest is that of `claimed`, or of `content` if `claimed` is None.
+    The digest in the request is that of `claimed`, or that of `content` if `claimed` is None.
     """
     form = {
         "session_id": session_id,
@@ -281,9 +281,10 @@ async def send(
 
 
 async def kept_as_given(candidate: Candidate) -> list[str]:
-    """Return what is wrong with the stored answers of `candidate`; complete `candidate.given`.
+    """Return what is wrong with the stored answers of `candidate`.
 
-    Each acknowledged answer must be stored once, byte for byte, and nothing else.
+    Each answer in `candidate.given` must be stored once, byte for byte, and no other answer may be
+    stored. The function sets the turn ids and server digests in `candidate.given`.
     """
     faults = list(candidate.bad_answers)
     state = await candidate.state()

@@ -29,7 +29,10 @@ RESTART_AFTER = 3
 """Consecutive failed health checks after which deploy/ restarts the server."""
 
 RECORDINGS = 4
-"""Number of different recordings. The same recording again would count as the same answer."""
+"""Number of different recordings.
+
+If the same recording were sent again, it would count as the same answer.
+"""
 
 
 @contextlib.contextmanager

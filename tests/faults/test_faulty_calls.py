@@ -1,4 +1,4 @@
-"""Interviews end although calls of models, disk and database fail."""
+"""Interviews reach their end although calls to models, disk and database fail."""
 
 import contextlib
 from pathlib import Path

@@ -24,7 +24,7 @@ from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import SpokenWord
 
 IN_TESTS = 6
-"""Number of cases for the real model here; `make prove` runs all of them."""
+"""Number of cases that this file runs with the real model. `make prove` runs all of them."""
 
 SPOKEN = 3
 
@@ -44,10 +44,7 @@ async def test_questions_of_a_model_that_obeys_instructions_are_rejected(style: 
 
 
 async def test_the_proof_can_fail() -> None:
-    """The question repeats the marker of an answer without an instruction.
-
-    This counts as a failure.
-    """
+    """A question that repeats the marker is a failure, even if the answer has no instruction."""
     case = replace(
         all_cases()[0],
         answers=("바나나 농장에서 일했습니다.",),

@@ -12,8 +12,8 @@ from tests.faults.kill_rounds import kill_rounds
 def postgres_uri() -> Iterator[str]:
     """Start a real PostgreSQL server on its own socket; yield its URI.
 
-    Its files are not in pytest's folder: they belong to another user, and each start of pytest
-    closes that folder to other users.
+    Its files are not in pytest's temporary folder. They belong to another user, and each start of
+    pytest closes that folder to other users.
     """
     pgserver = pytest.importorskip("pgserver")
     with tempfile.TemporaryDirectory(prefix="daedam-postgres-") as folder:

@@ -65,7 +65,8 @@ async def test_recordings_without_speech_have_no_words(
 ) -> None:
     """The transcripts contain no words from the audio and none from the key terms.
 
-    There are eight kinds of recordings; `make prove` transcribes 500 recordings.
+    This test transcribes one or two recordings of each of the eight kinds. `make prove`
+    transcribes 500 recordings.
     """
     rounds = 16 if terms else 8
     assert (await nonspeech(rounds, stt, terms=terms)).failures == []

@@ -24,7 +24,10 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres(postgres_server: str) -> str:
-    """Return the URL of a new database, as a test cannot read rows that another test encrypted."""
+    """Return the URL of a new database.
+
+    Each test has its own, because a test cannot read rows that another test encrypted.
+    """
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]

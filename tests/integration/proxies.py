@@ -20,14 +20,14 @@ from tests.serving import free_port
 ADDRESS = "127.0.0.2"
 """Address on which the proxies listen.
 
-nginx also connects to the backend from it; Caddy connects from 127.0.0.1.
+nginx also connects to the backend from this address. Caddy connects to it from 127.0.0.1.
 """
 
 DEPLOY = ROOT / "deploy"
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """Return a self-signed certificate for `ADDRESS` and its key."""
+    """Write a self-signed certificate for `ADDRESS` and its key; return the paths of both."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, ADDRESS)])
     now = datetime.datetime.now(datetime.UTC)

@@ -401,7 +401,10 @@ async def test_concurrent_copies_of_an_answer_are_one_turn(client: httpx2.AsyncC
 async def test_a_recording_over_the_limit_is_cut_with_a_notice(
     settings: Settings,
 ) -> None:
-    """The page's copy may be a little longer than the limit; sending it again would not help."""
+    """The recording is cut and not refused, because sending it again would not help.
+
+    The page's copy of an answer may be a little longer than the limit.
+    """
     short = settings.model_copy(update={"max_answer_sec": 3})
     async with served(short, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

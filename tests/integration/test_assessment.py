@@ -1,4 +1,4 @@
-"""Content in reports: STAR elements at once, levels on request. No turn waits for levels."""
+"""A report has STAR elements at once, and levels on request. No turn waits for levels."""
 
 import asyncio
 import io
@@ -38,7 +38,7 @@ PLAN = (
 
 
 class TimedSTT(FakeSTT):
-    """Recognises words `spacing_s` apart with a given confidence."""
+    """Returns words that begin `spacing_s` apart, each with the word confidence `confidence`."""
 
     confidence = 0.9
     spacing_s = 1.0

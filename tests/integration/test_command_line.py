@@ -36,7 +36,7 @@ Daedam = Callable[..., int]
 
 
 def helps(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the words of each command and its help text as written in the code."""
+    """Yield the words that call each command, with its help text as written in the code."""
     for name, inner in getattr(command, "commands", {}).items():
         yield from helps(inner, *path, name)
     if command.help:
@@ -44,7 +44,7 @@ def helps(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def columns(text: str) -> int:
-    """Return the terminal columns that a text takes; Korean letters take two."""
+    """Return the number of terminal columns of a text. A Korean letter takes two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
@@ -54,7 +54,7 @@ HELPS = dict(helps(typer.main.get_command(app)))
 def test_each_line_of_help_is_one_sentence_within_80_columns(
     daedam: Daedam, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A longer line, already broken in the code, would be broken again by the terminal."""
+    """The code breaks help texts into lines. The terminal would break a longer line again."""
     monkeypatch.setenv("COLUMNS", "80")
     further = {path: text.split("\n\n")[1:] for path, text in HELPS.items() if "\n" in text}
     assert ("data", "sweep") in further
@@ -98,7 +98,10 @@ async def _typed(client: httpx2.AsyncClient, user_id: str, text: str) -> bytes:
 
 
 def stored_decomposed(settings: Settings) -> None:
-    """Store decomposed Unicode, as earlier versions did with text from a Mac."""
+    """Convert stored user ids, transcripts and reviewers' names to decomposed Unicode.
+
+    Earlier versions stored text from a Mac in this form.
+    """
     with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as db:
         db.create_function("nfd", 1, lambda text: unicodedata.normalize("NFD", text))
         db.execute("UPDATE interview_sessions SET user_id = nfd(user_id)")

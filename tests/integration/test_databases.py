@@ -144,7 +144,7 @@ async def test_a_turn_finished_twice_at_once_asks_one_question(settings: Setting
 
 
 class SlowSTT(FakeSTT):
-    """Sets `listening` when it is called."""
+    """Sets `listening` when a recognition begins."""
 
     def __init__(self, *script: str, delay_s: float) -> None:
         super().__init__(*script, delay_s=delay_s)
@@ -199,7 +199,10 @@ async def until_in(states: list[str], parts: Parts, session_id: str) -> Intervie
 
 
 async def test_a_process_does_not_run_turns_of_another_process(on_each: Settings) -> None:
-    """This also holds while the other process is stopped. It resumes them at its next start."""
+    """This also holds while the other process is stopped.
+
+    That process resumes its turns at its next start.
+    """
     other = on_each.model_copy(update={"process_name": "other"})
     parts = parts_with(StoppingSTT(), other)
     async with parts.running() as warming:

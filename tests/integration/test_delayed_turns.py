@@ -102,7 +102,7 @@ async def _shown_and_resumed(client: httpx2.AsyncClient, state: str) -> None:
 
 
 async def until_done(client: httpx2.AsyncClient, body: Any) -> dict[str, Any]:
-    """Repeat the same request until its turn is no longer delayed; return the body."""
+    """Repeat the same request until its turn is no longer delayed; return the last reply."""
     async with asyncio.timeout(60):
         while (done := await recorded(client, body)).status_code == 503:
             assert done.json()["code"] == "turn_delayed"
@@ -148,14 +148,14 @@ async def test_a_sweep_leaves_a_resting_turn_to_its_own_request(
 
 
 async def until_idle(parts: Parts) -> None:
-    """Wait until no turn runs: it has ended or used up its attempts."""
+    """Wait until no turn runs: each has ended or used up its attempts."""
     async with asyncio.timeout(60):
         while parts.readiness._runner.health().working:
             await asyncio.sleep(0.01)
 
 
 async def test_a_turn_waits_for_a_locked_database(settings: Settings) -> None:
-    """The database is locked during recognition, for longer than a statement waits."""
+    """The database is locked during recognition, for longer than the limit `database_wait_s`."""
     changed = settings.model_copy(update={"database_wait_s": 0.1})
     patient = RetryPolicy(attempts=50, first_pause_s=0.05, longest_pause_s=0.1, caller_wait_s=60)
     path = settings.daedam_data / "daedam.sqlite3"

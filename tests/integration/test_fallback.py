@@ -1,4 +1,4 @@
-"""A model server stops during an interview: the interview continues with a notice."""
+"""An interview continues with a notice when a model server stops."""
 
 import asyncio
 import contextlib

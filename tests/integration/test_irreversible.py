@@ -62,7 +62,7 @@ class World:
         self._names = 0
 
     def start(self) -> Erasure:
-        """Start a process; return its erasure service."""
+        """Simulate the start of a process; return its erasure service."""
         store = FolderRecordingStore(self.settings.recordings_path)
         return Erasure(
             self.database,
@@ -185,7 +185,7 @@ async def test_a_confirmed_clock_is_trusted(world: World) -> None:
 
 
 async def test_due_interviews_are_still_deleted_after_a_jump(world: World) -> None:
-    """A machine that was off for weeks deletes later, by at most that time."""
+    """If a machine was off for weeks, deletions are late by at most the time that it was off."""
     await world.start().open()
     await world.interviews(2, 5 * DAY)
     world.clock.now += 14 * DAY
@@ -229,7 +229,7 @@ async def test_a_jump_is_trusted_once_the_clock_has_run_on_from_it(world: World)
 
 
 async def test_a_wrong_reading_is_dropped_when_the_clock_is_corrected(world: World) -> None:
-    """Also if the corrected clock is itself a jump ahead of the trusted time."""
+    """This also holds if the corrected clock is itself a jump ahead of the trusted time."""
     await world.start().open()
     right = world.clock.now
     await world.interviews(3, 30 * DAY)
@@ -299,7 +299,7 @@ async def test_a_sweep_does_not_delete_most_interviews_at_once(world: World) -> 
 
 
 async def test_recordings_of_another_database_are_not_deleted(world: World) -> None:
-    """If DATABASE_URL names a new file, for example, no recording has a row."""
+    """No recording has a row in the database, for example if DATABASE_URL names a new file."""
     await world.start().open()
     old = world.clock.now.timestamp() - 2 * ORPHAN_MIN_AGE_S
     keys = [await world.answer() for _ in range(8)]

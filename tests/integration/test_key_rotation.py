@@ -33,7 +33,7 @@ FRAMES = [b"first", b"second"]
 
 
 class Data(World):
-    """A world with a recording and two journals under the key `OLD`."""
+    """A `World` with a recording and two journals that are encrypted with the key `OLD`."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

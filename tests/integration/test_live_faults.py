@@ -38,7 +38,7 @@ def spoken() -> bytes:
 
 @dataclass
 class Failures:
-    """Numbers of calls of a patched method that will still raise, and that have raised."""
+    """How many calls of a patched method will still raise, and how many have raised."""
 
     left: int
     raised: int = 0
@@ -50,7 +50,7 @@ def failing(
 ) -> Iterator[Failures]:
     """Make the first `times` calls of `owner.method` raise `fault`.
 
-    They raise instead of doing their work, or with `after` when it is done.
+    Without `after`, these calls do not do their work. With `after`, they raise once it is done.
     """
     real: Callable[..., Awaitable[Any]] = getattr(owner, method)
     failures = Failures(times)
@@ -79,7 +79,7 @@ async def ended(someone: Person, question: dict[str, Any], pcm: bytes) -> dict[s
 
 
 async def uploaded(talk: Interview, pcm: bytes) -> httpx2.Response:
-    """Upload `pcm` like the page, which has a copy of its live answer."""
+    """Upload `pcm` as a recording, as the page does with its copy of a live answer."""
     form = {"question_id": talk.question["id"], "turn_type": talk.question["type"]}
     files = {
         "audio_file": ("answer.wav", wav_bytes(np.frombuffer(pcm, np.int16), 16_000), "audio/wav")
@@ -179,7 +179,7 @@ async def test_a_sweep_runs_a_turn_whose_commit_was_not_confirmed(
 
 @contextmanager
 def stage_commit_failing(state: str, fault: Exception, times: int) -> Iterator[Failures]:
-    """Make the commit of the stage after `state` fail `times` times, after the stage's work."""
+    """Make the stage that follows `state` fail `times` times at its commit, after its work."""
     advance = Interviews.advance
     failures = Failures(times)
 

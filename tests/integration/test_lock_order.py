@@ -1,4 +1,4 @@
-"""One request deletes an interview, another writes to it: one waits, and neither fails."""
+"""If one request deletes an interview while another writes to it, one waits and neither fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -57,7 +57,7 @@ async def until_one_waits(url: str) -> None:
 
 @pytest.mark.parametrize("stage", [1, 2, 3])
 async def test_a_deletion_during_a_turn(settings: Settings, postgres: str, stage: int) -> None:
-    """The deletion waits for the lock of a stage. Stage 2 also adds a question to the interview."""
+    """The deletion waits for a lock that a stage holds. Stage 2 also adds a question."""
     settings = settings.model_copy(update={"database_url": postgres})
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
         body = await start(client)

@@ -31,7 +31,7 @@ installed = pytest.mark.skipif(
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return an environment with one PyTorch thread. More are slow on cores that tests share."""
+    """Return an environment with one PyTorch thread, because tests share the cores."""
     kept = {k: v for k, v in os.environ.items() if k not in ("MELO_TTS_CKPT_PATH", "PYTHONPATH")}
     return {**kept, "OMP_NUM_THREADS": "1", **changes}
 
@@ -74,7 +74,7 @@ def test_the_tests_inside_the_environment_pass() -> None:
 
 @installed
 def test_the_script_writes_a_wav(checkpoint: Path, tmp_path: Path) -> None:
-    """It also works when started with this environment's Python from another folder."""
+    """The script also works when this environment's Python starts it from another folder."""
     text = ("안녕하세요. 만나서 반갑습니다.", "--language", "KR", "--speaker", "KR")
     model = ("--ckpt-path", checkpoint)
     done = run(sys.executable, INFER, *text, *model, "--speed", 1.05, cwd=tmp_path)

@@ -113,7 +113,10 @@ def served(application: FastAPI) -> Iterator[str]:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Settings:
-    """Return settings without local models: no comparison, and espeak-ng for the sample."""
+    """Return settings without local models.
+
+    The check then compares nothing and uses espeak-ng for the spoken sample.
+    """
     return load_settings(_env_file=None, daedam_data=tmp_path, daedam_models=tmp_path / "none")
 
 

@@ -25,7 +25,7 @@ def morphology() -> Morphology:
 
 
 class Polyglot(FakeSTT):
-    """Returns a transcript that is marked as English."""
+    """Returns transcripts, and marks those in ASCII letters as English."""
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()

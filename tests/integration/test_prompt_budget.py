@@ -69,7 +69,7 @@ async def test_long_prompts_fit_by_the_models_own_count(
 async def test_the_real_model_asks_about_a_long_interview(
     local: LlamaLocalClient, morphology: KiwiMorphology
 ) -> None:
-    """Uses a small context, which is quick to fill."""
+    """The context is small (1,024 tokens), because a large one takes long to fill."""
     small = LlamaLocalClient(local._engine.model_path, timeout_s=500, context_tokens=1024)
     await small.warm_up()
     generator = QuestionGenerator(small, PLAN, morphology, morphology.join)

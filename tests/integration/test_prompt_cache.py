@@ -28,7 +28,7 @@ async def engine(real_settings: Settings, tmp_path: Path) -> AsyncIterator[Llama
 
 
 async def cached_tokens(engine: LlamaEngine) -> int:
-    """Ask about the answer and return how many tokens of the prompt were not computed again."""
+    """Send a request with `ANSWER`; return the number of prompt tokens read from the cache."""
     request = {"messages": [FIXED, ANSWER], "max_tokens": 1}
     timings: list[dict[str, Any]] = [
         chunk["timings"] async for chunk in engine.stream(request) if "timings" in chunk

@@ -77,7 +77,7 @@ async def test_a_scan_is_detected(on_each: Settings) -> None:
     ids=lambda key: str(key.parent),
 )
 def test_every_foreign_key_has_an_index(key: ForeignKey) -> None:
-    """Without an index, the deletion of a row of the referenced table reads this whole table."""
+    """Without an index, deleting a referenced row reads the whole table that refers to it."""
     assert key.parent.name in leading_columns(key.parent.table)
 
 

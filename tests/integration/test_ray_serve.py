@@ -1,7 +1,7 @@
 """The model servers under Ray Serve on two nodes, one of which is killed.
 
-Only the TTS server is tested: all three share the server code and the replicas, and its espeak
-voice runs on any machine.
+Only the TTS server is tested, because its espeak voice runs on any machine. All three servers share
+the server code and the code of the replicas.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.ray
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[Cluster, Any, str]]:
-    """Start two nodes with room for two replicas each; yield cluster, second node and URL."""
+    """Start two nodes with room for two replicas each; yield the cluster, second node and URL."""
     head = {"num_cpus": 2, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     second = cluster.add_node(num_cpus=2)

@@ -11,7 +11,7 @@ from daedam.settings import Settings
 
 READERS = 50
 HANG_S = 60
-"""Time limit of a test that hangs, in seconds."""
+"""Seconds after which the test fails because a request hangs."""
 
 
 async def test_reports_do_not_wait_for_a_writing_transaction(settings: Settings) -> None:

@@ -34,7 +34,7 @@ async def client(settings: Settings, llm: FakeLLM) -> AsyncIterator[httpx2.Async
 
 
 class TimedSTT(FakeSTT):
-    """Recognises words of 0.3 s each, one a second."""
+    """Returns one word a second, each 0.3 s long."""
 
     async def recognize(
         self, audio_path: Path, *, language: str = "ko", terms: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""An unexpected error of `daedam serve` whose text contains an answer."""
+"""`daedam serve` does not log the text of an unexpected error, which may contain an answer."""
 
 from pathlib import Path
 

@@ -171,7 +171,7 @@ def test_a_data_folder_that_cannot_be_written_is_refused(start: Callable[..., st
 
 
 def failing(name: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `os.<name>` raise `OSError` with the given number."""
+    """Make `os.<name>` raise an `OSError` with the error number `number`."""
 
     def fail(*args: Any, **more: Any) -> Any:
         raise OSError(number, os.strerror(number))

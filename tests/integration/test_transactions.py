@@ -28,7 +28,10 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.tables import Turn
 
 TYPED_AT_MOST, RECORDED_AT_MOST = 4, 6
-"""Maximum transactions from request to reply. Those of DBOS are in another database."""
+"""Maximum number of transactions from request to reply, for a typed and a recorded answer.
+
+Transactions of DBOS do not count: they are in another database.
+"""
 
 
 @contextmanager

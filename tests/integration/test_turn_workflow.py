@@ -25,7 +25,7 @@ Steps = TurnState | Exception
 
 
 class Stages:
-    """Stages with scripted results, and the state that they store."""
+    """Stages with scripted results. `row` is the turn's stored state, None if deleted."""
 
     def __init__(self, *steps: Steps) -> None:
         self.script = list(steps)
@@ -62,7 +62,7 @@ async def finish(runner: TurnRunner) -> None:
 
 
 async def started(runner: TurnRunner) -> None:
-    """Wait for the end of the run, without the time limit `caller_wait_s`."""
+    """Start the turn and wait for the end of its run, without the time limit `caller_wait_s`."""
     task = runner.start(1, "t_1").task
     assert task is not None
     await task
@@ -70,8 +70,9 @@ async def started(runner: TurnRunner) -> None:
 
 @contextmanager
 def failing_once(status: str, *, after: bool) -> Iterator[list[str]]:
-    """Make the first commit with a workflow in `status` fail, before or `after` it is written.
+    """Make the first commit fail at which a workflow has the given `status`.
 
+    With `after`, the commit is executed before it fails. Otherwise it is not executed.
     Yields a list that contains `status` once the commit has failed.
     """
     commit = DefaultDialect.do_commit

@@ -33,7 +33,7 @@ SPOKEN = "음 저는 음 결제 시스템을 어 새로 만들었습니다."
 
 
 class Away(FakeSTT):
-    """Raises `ProviderUnavailable` until `back` is set."""
+    """Raises `ProviderUnavailable` while `is_away` is True."""
 
     is_away = True
 

@@ -12,7 +12,7 @@ from tests import ROOT
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove the environment variable, and change to a folder without .env."""
+    """Remove the environment variable of the checkpoint; change to a folder without .env."""
     monkeypatch.delenv(checkpoint.CKPT_PATH_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
 

@@ -35,7 +35,7 @@ def frontend(files: MeloFiles, lexicon: Lexicon) -> Frontend:
 
 @pytest.fixture(scope="module")
 def original(files: MeloFiles, lexicon: Lexicon) -> Any:
-    """Return `melo.text.korean`, which loads BERT's tokenizer from the folder, not from the hub."""
+    """Return `melo.text.korean`, patched to load BERT's tokenizer from `files`, not from a hub."""
     from transformers import AutoTokenizer
 
     from_pretrained = AutoTokenizer.from_pretrained

@@ -29,7 +29,7 @@ def syllables() -> list[str]:
 
 
 def config(*, vocoder_channels: int) -> dict[str, Any]:
-    """Return the content of config.json, which is MeloTTS-Korean's if `vocoder_channels` is 512."""
+    """Return the content of config.json. With 512 channels, it equals that of MeloTTS-Korean."""
     use_melo()
     from melo.text import num_languages, num_tones, symbols
 
@@ -101,8 +101,9 @@ def write(
 
 
 def _randomise_zero_layers(network: Any) -> None:
-    """Randomise the layers that are initialised to zero, which would hide errors of the layers
-    before them.
+    """Randomise the layers that are initialised to zero.
+
+    Layers of zeros would hide errors of the layers before them.
     """
     for name, weights in network.named_parameters():
         if ".flows." in name and (".proj." in name or ".post." in name):

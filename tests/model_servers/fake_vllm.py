@@ -26,7 +26,7 @@ PIECES = ("서울", "입", "니다.")
 class FakeVllm:
     """The fake server and the requests that it has received.
 
-    `key` None accepts every caller. If `alive` is False, `/health` answers 503.
+    If `key` is None, every caller is accepted. If `alive` is False, `/health` returns status 503.
     """
 
     model: str = "org/standin"

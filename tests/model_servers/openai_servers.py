@@ -31,7 +31,10 @@ KEY = "s3cret"
 
 
 class ScriptedRecogniser(Recogniser):
-    """Returns two segments: `안녕하세요.`, then the first term of the request or `반갑습니다.`"""
+    """Returns two segments: `안녕하세요.`, then the first term of the request.
+
+    If the request has no terms, the second segment is `반갑습니다.`
+    """
 
     def __init__(self) -> None:
         super().__init__("nowhere", name="scripted", device="cpu")
@@ -126,7 +129,7 @@ async def _all() -> AsyncIterator[Servers]:
 
 @contextlib.contextmanager
 def running() -> Iterator[Servers]:
-    """Serve all three in a thread with its own event loop, for blocking clients."""
+    """Serve all three model servers in a thread with an event loop, for blocking clients."""
     ready: list[Servers] = []
     started, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 

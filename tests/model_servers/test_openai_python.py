@@ -37,7 +37,7 @@ def client(url: str, key: str = KEY) -> OpenAI:
 
 
 def call(servers: Servers, route: str, **fields: Any) -> Any:
-    """Return the official client's result of a request with `fields`; a list for a stream."""
+    """Return the official client's result of a request with `fields`. A stream becomes a list."""
     match route:
         case "/v1/chat/completions":
             answer: Any = client(servers.llm).chat.completions.create(**{**CHAT, **fields})

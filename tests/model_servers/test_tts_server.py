@@ -162,8 +162,9 @@ async def test_an_unknown_format_or_empty_text_gets_400(
 
 
 class RecordingEngine(Engine):
-    """Yields three sentences, the second and third only while `held` is False, and records the
-    speaker and number of each.
+    """Yields three sentences and records the speaker and number of each.
+
+    The second and third sentence are yielded only while `held` is False.
     """
 
     name = "recording"
@@ -233,8 +234,9 @@ def test_the_oldest_audio_files_are_deleted_beyond_the_limits(tmp_path: Path) ->
 
 
 def write_tiny_vits(path: Path, *, speakers: int = 1) -> None:
-    """Write a model with Piper's interface, which returns 100 samples per phoneme and unit of
-    length.
+    """Write a model with Piper's interface.
+
+    The model returns 100 samples per phoneme, multiplied by the length scale.
     """
     inputs = [
         helper.make_tensor_value_info("input", TensorProto.INT64, [1, None]),

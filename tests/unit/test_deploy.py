@@ -35,7 +35,8 @@ OLDEST_KUBERNETES = "1.30"
 
 NOT_SETTINGS = {
     API_KEY_VARIABLE,
-    # Read by the hub's library, vLLM, Triton, Python, the dynamic linker, the container toolkit.
+    # Variables of the hub's library, vLLM, Triton, Python, the dynamic linker, and the container
+    # toolkit.
     *"HF_HOME HF_TOKEN VLLM_CACHE_ROOT VLLM_USE_FLASHINFER_SAMPLER TRITON_CACHE_DIR".split(),
     *"PYTHONPATH PYTHONUNBUFFERED LD_LIBRARY_PATH".split(),
     *"NVIDIA_VISIBLE_DEVICES NVIDIA_DRIVER_CAPABILITIES CUDA_VISIBLE_DEVICES".split(),
@@ -77,7 +78,7 @@ def compose(name: str) -> dict[str, Any]:
 
 
 def unit(path: Path) -> list[tuple[str, str]]:
-    """Return names and values of a systemd unit; a name may occur more than once."""
+    """Return the (name, value) pairs of a systemd unit. A name may occur more than once."""
     text = re.sub(r"\\\n\s*", "", path.read_text("utf-8"))
     lines = [line for line in text.splitlines() if line and line[0] not in "#;["]
     return [(name, value) for name, _, value in (line.partition("=") for line in lines)]
@@ -93,7 +94,7 @@ COMPOSE = ["compose.yaml", "compose.cpu.yaml"]
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield (place, command) for each command in `deploy/` or the guide that starts a server."""
+    """Yield (place, command) for each command that starts a server, in `deploy/` or the guide."""
     for name in COMPOSE:
         for service, found in compose(name)["services"].items():
             if "command" in found:

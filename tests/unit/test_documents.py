@@ -42,7 +42,10 @@ def found(path: str) -> tuple[Path, ...]:
 
 
 def is_code(path: str) -> bool:
-    """Return whether `path` ends like a source or data file; URLs and names of models do not."""
+    """Return whether `path` has the suffix of a source or data file.
+
+    URLs and names of models do not have such a suffix.
+    """
     return path.endswith((".py", ".ts", ".tsx", ".toml", ".mjs", ".tsv", ".yaml"))
 
 

@@ -10,7 +10,10 @@ SAID = "제가 숨긴 이야기입니다"
 
 
 def logged(level: int) -> str:
-    """Return the log line for an error whose text quotes an answer, at log level `level`."""
+    """Return the log line for an error whose text quotes an answer.
+
+    `level` is the level of the root logger.
+    """
     try:
         raise ValueError(SAID)
     except ValueError as error:

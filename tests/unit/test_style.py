@@ -13,7 +13,7 @@ from tests import ROOT
 FOLDERS = ("backend/daedam", "model_servers", "benchmarks", "tools", "tests")
 
 MOST = 0.02
-"""Largest share of docstrings, and of comments, with a marker word. Some uses are legitimate."""
+"""Maximum share of docstrings, and of comments, with a marker word. Some uses are legitimate."""
 
 MARKERS = (
     *("whoever", "whatever", "nobody", "somebody", "everybody", "nobody's", "somebody's"),
@@ -25,14 +25,14 @@ MARKERS = (
 
 _MARKER = re.compile(rf"(?<![\w'-])(?:{'|'.join(MARKERS)})(?![\w'-])", re.IGNORECASE)
 _CODE = re.compile(r"``?[^`]+``?|\"[^\"\n]*\"")
-"""Code in backticks and quoted text, which may hold any word."""
+"""Code in backticks, and quoted text. Both may contain marker words."""
 
 
 _WITH_DOCSTRINGS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def docstrings(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and text of every docstring, those of attributes included."""
+    """Yield line and text of every docstring, including the docstrings of attributes."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, _WITH_DOCSTRINGS):
             continue

@@ -19,11 +19,13 @@ _PITCH_WINDOW = 640
 """Samples (40 ms): three periods of the lowest pitch."""
 
 MIN_STRENGTH = 0.5
-"""Minimum autocorrelation of a voiced frame at its period, 0 to 1. Praat uses 0.45 by default
-and then searches for the best path. Without a path search a higher value rejects noise."""
+"""Minimum autocorrelation of a voiced frame at its period, 0 to 1. Praat's default is 0.45,
+followed by a search for the best path of pitches. There is no path search here, so a higher value
+is needed to reject noise."""
 
 _OCTAVE_COST = 0.01
-"""Boersma (1993): preference for the shorter of two periods that fit."""
+"""Cost per octave of a longer period, so that the shorter of two fitting periods is preferred.
+Source: Boersma (1993)."""
 
 BANDS = 24
 CEPSTRA = 6

@@ -20,16 +20,16 @@ from daedam.speech.timeline import Span
 MIN_HESITATION_S = 0.12
 """Minimum length of a hesitation, in seconds."""
 MIN_PROBABILITY = 0.5
-"""Probability from which a stretch counts as a hesitation."""
+"""Minimum probability at which a stretch counts as a hesitation."""
 
 _STEADY_LIMITS = (1.5, 2.2, 3.2, 4.5)
 """Limits of spectral change (dB over the cepstra in 40 ms) for a steady stretch. There are several,
 because voices and rooms differ; of overlapping stretches the most probable one is returned."""
 
 _BRIDGE = 2
-"""Maximum frames of spectral change that do not end a stretch."""
+"""Maximum number of consecutive frames that are not steady but do not end a stretch."""
 _MIN_DISTANCE = 5
-"""Minimum frames between two hesitations."""
+"""Minimum number of frames between two hesitations."""
 _FARTHEST_S = 0.6
 """Upper limit, in seconds, of the features `from_run_start_s` and `to_run_end_s`."""
 _LONGEST_RUN_S = 2.0
@@ -99,7 +99,10 @@ def detect_hesitations(
 
 
 def steady_stretches(frames: Frames, quiet: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the first and one-past-last frame of every voiced stretch with a steady spectrum."""
+    """Return the first and one-past-last frame number of each steady stretch.
+
+    A steady stretch is voiced and its spectrum hardly changes.
+    """
     change = spectral_change(frames)
     found: set[tuple[int, int]] = set()
     for limit in _STEADY_LIMITS:

@@ -15,7 +15,7 @@ BELOW_SPEECH_DB = 26.0
 inserted pauses: `docs/korean-benchmark.md`."""
 
 ABOVE_NOISE_DB = 4.0
-"""In a noisy room, a frame is quiet if its level is less than this above the noise floor, in dB."""
+"""Level below which a frame is quiet in a noisy room, in dB above the noise floor."""
 LEAST_BELOW_DB = 12.0
 """Minimum distance, in dB, of a quiet frame below the level of speech, even in a noisy room."""
 
@@ -25,7 +25,7 @@ MIN_ACTIVITY = 0.1
 _AROUND_S = 4.0
 """Seconds before and after a frame in which the level of speech is measured."""
 _STEP_FRAMES = 50
-"""Frames between two measurements of that level."""
+"""Number of frames between two measurements of the level of speech."""
 
 
 def quiet_frames(level_db: Array) -> npt.NDArray[np.bool_]:

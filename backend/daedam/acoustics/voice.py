@@ -10,7 +10,7 @@ from daedam.acoustics.pauses import MIN_ACTIVITY, find_silences, quiet_frames
 from daedam.speech.timeline import Span
 
 ACTIVITY_WINDOW_S = 0.032
-"""Seconds per probability of the voice activity model."""
+"""Seconds of audio for which the voice activity model returns one probability."""
 
 _CONTOUR_S = 0.25
 """Seconds per point of the volume contour: about one syllable."""

@@ -198,9 +198,9 @@ async def _check_provider(client: Any) -> None:
 def _provider(
     item: str, member: ChainMember[Any], error: BaseException | None, *, all_failed: bool
 ) -> Finding:
-    """Return the finding for a provider whose check raised `error`, if any.
+    """Return the finding about a provider.
 
-    `all_failed`: no provider of the role can serve.
+    `error` is what its check raised, or None. `all_failed`: no provider of the role can serve.
     """
     name = member.client.name
     if isinstance(error, DaedamError):

@@ -34,7 +34,7 @@ JUDGES_ITSELF = (
 
 
 async def run_exam(settings: Settings, only: LlmProvider, console: Console) -> bool:
-    """Run the exam for the model of the provider `only`; for all configured models if it is AUTO.
+    """Run the exam for the model of provider `only`, or for all configured models if it is AUTO.
 
     Return whether all exams were finished, regardless of their results. Each result is stored at
     once, so an interruption loses only the exam in progress. Raises a `DaedamError` if the model of

@@ -94,7 +94,7 @@ def join_segments(segments: Sequence[Segment], language: str) -> Transcript:
 
 
 def spoken_language(segments: Sequence[Segment], language: str) -> str:
-    """Return the code of the language of most letters of `segments`.
+    """Return the code of the main language of `segments`.
 
     This is the requested `language` if at least half of the letters are in it, otherwise the most
     frequent other language.
@@ -116,8 +116,8 @@ class Window:
     speech in the window. `spans` are the parts in which voice activity detection finds speech.
 
     While a window grows, it is delivered several times with the same `number`. Deliveries with the
-    same `speech_end_s` have the same samples. `settled` marks the final delivery: later windows do
-    not begin before its `speech_end_s`.
+    same `speech_end_s` have the same samples. `settled` marks the final delivery. Later windows
+    do not begin before the `speech_end_s` of this delivery.
     """
 
     number: int
@@ -308,7 +308,7 @@ class LLMClient(Provider, ABC):
     async def prefill(self, messages: Sequence[Message], *, pin: bool = False) -> None:
         """Process the beginning of a later conversation in advance, so that its reply comes sooner.
 
-        `pin` keeps the result in memory, because all conversations begin with `messages`. The
+        `pin` keeps the result in memory, for `messages` with which all conversations begin. The
         default implementation does nothing: most providers cannot do this, or cache prompts anyway.
         """
 

@@ -55,7 +55,8 @@ class Breaker:
     def failed(self, rest_s: float | None = None) -> None:
         """Count a failure.
 
-        `rest_s` is the pause in seconds that the provider asked for. It opens the breaker at once.
+        `rest_s` is the pause in seconds that the provider asked for, if any. If it is given, the
+        breaker opens at once.
         """
         self._failures += 1
         self._trying = False

@@ -150,7 +150,7 @@ class Chain(Provider, Generic[C]):
     async def _call_first_available(
         self, ask: Callable[[C], Awaitable[P]]
     ) -> tuple[ChainMember[C], P]:
-        """Return the first provider that succeeds and its result. All requests share one id."""
+        """Return the first provider that succeeds and its result. All requests send the same id."""
         error: ProviderError = ProviderUnavailable()
         with new_request_id():
             for member in self.members:
@@ -346,14 +346,14 @@ class LLMChain(Chain[LLMClient], LLMClient):
     def judging_chain(self) -> "LLMChain | None":
         """Return a chain of the models that can judge answers, or None if no model can.
 
-        It shares the health and counters of its members with this chain.
+        Both chains share the health and counters of these models.
         """
         return self._chain_of([m for m in self.members if m.client.capabilities.judges])
 
     def phrasing_chain(self) -> "LLMChain | None":
         """Return a chain of the models that may phrase follow-ups, or None if no model may.
 
-        It shares the health and counters of its members with this chain.
+        Both chains share the health and counters of these models.
         """
         return self._chain_of([m for m in self.members if m.client.capabilities.phrases])
 

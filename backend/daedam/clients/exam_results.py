@@ -27,7 +27,7 @@ MIN_ACCEPTED_SHARE = 0.9
 """Minimum share of accepted drafts, 0 to 1, for passing the exam."""
 
 _FORMAT = 1
-"""Version of the file; results of other versions are ignored."""
+"""Version of the file format. Results in other versions are ignored."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ExamResult:
     """The result of one language model."""
 
     provider: str
-    """An `LlmProvider`."""
+    """Name of the provider, a value of `LlmProvider`."""
     model: str
     """Name of the model, with the server's address where the name alone is ambiguous."""
     accepted_share: float

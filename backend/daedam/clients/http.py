@@ -22,11 +22,11 @@ from daedam.errors import (
 )
 
 CONNECT_TIMEOUT_S = 3.0
-"""Longest wait for a connection. A server in the local network accepts within milliseconds, and
-one that is switched off must not delay the fallback."""
+"""Longest wait for a connection, in seconds. A server in the local network accepts within
+milliseconds, and one that is switched off must not delay the fallback."""
 
 CHECK_TIMEOUT_S = 3.0
-"""Longest wait for the answer to a health check."""
+"""Longest wait for the answer to a health check, in seconds."""
 
 MODELS_PATH = "/v1/models"
 
@@ -117,14 +117,14 @@ class ServerConnection:
         )
 
     async def post(self, path: str, **content: Any) -> httpx2.Response:
-        """Return the response to a POST with httpx2's `json` or `files` and `data`."""
+        """Send a POST; return the response. `content`: httpx2's `json`, or `files` and `data`."""
         with provider_errors(self._provider):
             response = await self._http.post(self._at(path), headers=_id_header(), **content)
             response.raise_for_status()
             return response
 
     async def get(self, url: str, *, max_bytes: int) -> bytes:
-        """Return the content of `url`. Raises `ProviderRejected` beyond `max_bytes`."""
+        """Return the content of `url`. Raises `ProviderRejected` if it exceeds `max_bytes`."""
         content = b""
         with provider_errors(self._provider):
             async with self._http.stream("GET", url) as response:
@@ -150,8 +150,8 @@ class ServerConnection:
     async def check(self) -> None:
         """Raise a `ProviderError` if the server cannot serve now.
 
-        Requests the first of `HEALTH_PATHS` that the server has, and tries that path first next
-        time. A server without any of them passes if it answers.
+        Requests the first of `HEALTH_PATHS` that the server has. The next check begins with that
+        path. A server that has none of the paths passes if it answers.
         """
         timeout_s = min(CHECK_TIMEOUT_S, self._http.timeout.read or 60)
         paths = sorted(HEALTH_PATHS, key=lambda path: path != self._health_path)
@@ -169,7 +169,7 @@ class ServerConnection:
         await self._http.aclose()
 
     def _at(self, path: str) -> str:
-        """Return the URL of `path`, without a second `/v1` if the base URL ends in it."""
+        """Return the URL of `path`. If the base URL ends in `/v1`, `/v1` is not repeated."""
         return (self._base if path.startswith("/v1/") else str(self.url)) + path
 
 
@@ -240,7 +240,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def json_field(response: httpx2.Response, field: str) -> Any:
-    """Return the field of a JSON response. Raises `ProviderRejected` when it is missing."""
+    """Return `field` of a JSON response. Raises `ProviderRejected` when it is missing."""
     try:
         return response.json()[field]
     except (ValueError, KeyError, TypeError):

@@ -36,7 +36,8 @@ PROMPT_STEP_TOKENS = 128
 """Prompt tokens computed in one step. A call can be stopped or started only between steps."""
 
 LOWER_PRIORITY = 4
-"""Niceness of the model's threads: they get two fifths of a core that other threads also use."""
+"""Niceness of the model's threads. On a core that other threads use too, they get two fifths of the
+time."""
 
 PROMPT_CACHE_MIB = 1024
 """Memory of a model server for cached prompts of conversations that are not being decoded.

@@ -36,7 +36,7 @@ def frame_levels(frames: Samples) -> Levels:
 
 
 def sustained(levels: Levels, before: tuple[float, float]) -> Levels:
-    """Return the median of each level and the two before it, which removes clicks.
+    """Return, for each level, the median of it and the two levels before it, to remove clicks.
 
     A click is shorter than two frames. `before` are the two levels before `levels`.
     """

@@ -17,29 +17,31 @@ MAX_SYLLABLES_PER_S = 14.0
 """Korean syllables per second that no speaker reaches."""
 
 MAX_CLEAR_SYLLABLES_PER_S = 25.0
-"""Limit of the rate where Whisper reports speech with high probability. Voice activity misses part
-of telephone, clipped or noisy speech, so the rate over the detected part is too high."""
+"""Maximum Korean syllables per second where Whisper reports speech with high probability. Voice
+activity detection misses part of telephone, clipped or noisy speech, so the rate that is computed
+from the detected part is too high."""
 
 MIN_CLEAR_CONFIDENCE = 0.3
-"""Minimum confidence for `MAX_CLEAR_SYLLABLES_PER_S`. Texts of lower confidence are unreliable."""
+"""Minimum confidence at which `MAX_CLEAR_SYLLABLES_PER_S` applies. Texts of lower confidence are
+unreliable."""
 
 MAX_CLICHE_SYLLABLES_PER_S = 6.0
-"""Limit of the rate for subtitle phrases. Real ones are spoken at an ordinary rate; invented ones
-exceed it, because little speech was detected."""
+"""Maximum syllables per second of a subtitle phrase. Real ones are spoken at an ordinary rate.
+Invented ones exceed the maximum, because little speech was detected."""
 
 MIN_CONFIDENCE = 0.37
 """exp(-1): Whisper's own threshold on the average log-probability."""
 
 MAX_NO_SPEECH = 0.5
-"""Limit of the no-speech probability for a low confidence.
+"""Maximum no-speech probability of a text of low confidence.
 
 A confidence is low below `MIN_CONFIDENCE`. For figures it is low below `LIKELY`, because Whisper
 writes series of figures for noise: 1, 2, 3, 4, 4, 5.
 """
 
 SURE_NO_SPEECH = 0.8
-"""Limit of the no-speech probability for a confidence below `SURE_CONFIDENCE`. Music reaches 0.9,
-quiet speech 0.6."""
+"""Maximum no-speech probability of a text whose confidence is below `SURE_CONFIDENCE`. Music
+reaches 0.9, quiet speech 0.6."""
 
 SURE_CONFIDENCE = 0.6
 
@@ -58,7 +60,7 @@ LIKELY_NO_SPEECH = 0.3
 """No-speech probability below which a text is likely."""
 
 SHORT_S = 0.35
-"""Shorter speech, in seconds, may be a cough; the next two limits apply to it."""
+"""Duration, in seconds, below which speech may be a cough. The next two limits apply to it."""
 
 SHORT_NO_SPEECH = 0.35
 

@@ -38,7 +38,7 @@ class CutLimits:
     longest_s: float = 14.0
     """Longest window of speech without pauses; it is cut where speech is least likely."""
     look_back_s: float = 5.0
-    """Length of the search range for that cut, before `longest_s`."""
+    """Length of the range, ending at `longest_s`, in which the position of that cut is searched."""
 
 
 @dataclass
@@ -50,7 +50,8 @@ class _OpenWindow:
     read_until: int = 0
     """Position of the last speech in the version that was delivered last."""
     read_end: int = 0
-    """End of that version in samples. A settled window with the same last speech has this end."""
+    """End of the version that was delivered last, in samples. The settled window also has this end
+    if its last speech is the same."""
 
 
 @dataclass
@@ -122,7 +123,8 @@ class WindowCutter:
     def finish(self) -> Window | None:
         """Return the last window as settled, or None if there was no speech since the last cut.
 
-        If no speech followed its last unsettled version, it has the same samples as that version.
+        The settled window has the same samples as its last unsettled version if no speech followed
+        that version.
         """
         open_window = self._open
         if open_window is None:
@@ -209,8 +211,8 @@ class WindowCutter:
     def _end(self, last_speech: int) -> int:
         """Return the end, in samples, of a window whose speech ends with `last_speech`.
 
-        Limited by the audio that voice activity has analysed, not by the audio received, so that
-        cuts do not depend on chunk sizes.
+        The end is limited by the audio that voice activity detection has analysed, not by the audio
+        received. Therefore cuts do not depend on chunk sizes.
         """
         padded = (last_speech + 1) * WINDOW + round(_PAD_S * SAMPLE_RATE_HZ)
         return min(len(self._probabilities) * WINDOW, padded)

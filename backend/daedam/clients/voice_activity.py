@@ -52,8 +52,8 @@ class _ModelStream:
 class VoiceActivity:
     """Speech probabilities for the windows of one audio stream.
 
-    Until the first loud frame the model also analyses an amplified copy of the stream, and the
-    higher of both probabilities counts. After that frame the stream is not quiet any more.
+    Until the first loud frame, the model also analyses an amplified copy of the stream, and the
+    higher of both probabilities counts. After that frame, the stream no longer counts as quiet.
     """
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ hallucination filter. At 0.5 Silero cuts off quiet first and last syllables (2.5
 error rate on read questions). It also misses most of a voice without low frequencies."""
 
 SPEECH_PAD_MS = 400
-"""Audio before and after the speech in a window."""
+"""Length of the audio before and after the speech in a window, in milliseconds."""
 
 
 def decode(audio_path: Path) -> Samples:

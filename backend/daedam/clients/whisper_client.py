@@ -158,10 +158,10 @@ def _cut(audio_path: Path) -> list[Window]:
 
 
 def _find_model(model_size: str) -> str:
-    """Return what faster-whisper loads: a folder, or `model_size` unchanged.
+    """Return what faster-whisper loads: a folder, or a size that it downloads from the hub.
 
-    It is unchanged if it is neither in the catalogue nor a folder. Raises `ModelMissing` if the
-    model is in the catalogue but not in the store.
+    A `model_size` that is neither in the catalogue nor a folder is returned unchanged. Raises
+    `ModelMissing` if the model is in the catalogue but not in the store.
     """
     from daedam.clients.local_models import whisper_source
     from daedam.settings import load_settings

@@ -19,8 +19,8 @@ from typing import Any
 from daedam.clients.speech_evidence import strip_to_letters
 
 MAX_PROMPT_TOKENS = 160
-"""Maximum tokens of the terms in a prompt. A Korean term has about five tokens; Whisper's decoder
-has 448 for prompt and text."""
+"""Maximum number of tokens of the terms in a prompt. A Korean term has about five tokens. Whisper's
+decoder has room for 448 tokens, prompt and text together."""
 
 MARGIN = 7.0
 """Largest accepted drop of the log probability (natural logarithm) from the first text to the text
@@ -35,7 +35,7 @@ the tokens of a text and not its end, so a text that omits words seems likelier.
 """
 
 MIN_TERM_LETTERS = 2
-"""Shorter terms are ignored: a single syllable occurs in half of all texts."""
+"""Minimum number of letters of a term that is used. Single syllables occur in half of all texts."""
 
 
 @dataclass(frozen=True)

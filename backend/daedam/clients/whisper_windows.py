@@ -19,18 +19,18 @@ from daedam.clients.whisper_terms import decode_with_terms
 from daedam.clients.word_joining import joined_words
 
 SPARE_S = 4.0
-"""Silence appended to a window; without it Whisper often drops the last syllables."""
+"""Seconds of silence appended to a window. Without them Whisper often drops the last syllables."""
 
 SHORTEST_S = 12.0
-"""Shortest encoded window. In windows of 4 s Whisper often repeats a sentence (character error rate
-0.18 instead of 0.15), in windows of 8 s sometimes."""
+"""Minimum length of an encoded window, in seconds. In windows of 4 s Whisper often repeats a
+sentence (character error rate 0.18 instead of 0.15), in windows of 8 s sometimes."""
 
 MORE_SPARE_S = (4.0, 18.0)
 """Additional padding of the first and second retry, in seconds. A little padding stops repetition;
 padding to Whisper's full 30 s helps with speech that is hard to recognise."""
 
 PADDED_S = 30.0
-"""Length of Whisper's own window. No encoded window is longer."""
+"""Length of Whisper's own window, in seconds. No encoded window is longer."""
 
 MIN_LOG_PROBABILITY = -0.9
 """Average log probability per token below which a window is decoded again."""
@@ -44,8 +44,8 @@ LONGEST_TOKENS_PER_S = 20.0
 spoken text is cut off."""
 
 MAX_REPEATED_TOKENS = 8
-"""Consecutive repeated tokens above which a text is a loop. Whisper writes loops for singing, or
-where a window cuts a sentence."""
+"""Number of consecutive repeated tokens above which a text is a loop. Whisper writes loops for
+singing, or where a window cuts a sentence."""
 
 BEAM_SIZE = 5
 """Width of the beam search. The character error rate is 0.205 for read sentences and 0.098 for
@@ -57,7 +57,7 @@ RETRY_OPTIONS = {"no_repeat_ngram_size": 5}
 """Decoding options of a retry. They are deterministic, unlike Whisper's temperature sampling."""
 
 MIN_LANGUAGE_S = 1.0
-"""Minimum speech for detecting the language."""
+"""Minimum speech for detecting the language, in seconds."""
 
 MAX_ASKED_FOR = 0.005
 """Probability of the requested language below which the speech is in a different one. Measured
@@ -77,7 +77,7 @@ most 0.0009.
 """
 
 TELEPHONE_BAND_HZ = (80.0, 3800.0)
-"""Approximate band of a telephone, plus the lowest tones of a voice, which telephones omit."""
+"""Approximate band of a telephone, plus the lowest tones of a voice, which telephones omit (Hz)."""
 
 FRAMES_PER_S = 100
 

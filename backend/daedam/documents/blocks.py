@@ -51,7 +51,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `shares` are column widths with sum 1; rows omit cells that a row span covers."""
+    """A table.
+
+    `shares` are the column widths as fractions with sum 1. A row omits the cells that are covered
+    by a cell of an earlier row (`Cell.rows`).
+    """
 
     caption: str
     head: tuple[str, ...]

@@ -44,7 +44,7 @@ class _Time:
 
 
 def timeline(answer: AnswerReport, words: Words) -> Chart | None:
-    """Draw voice level, pauses and fillers over time; return None if the audio is unmeasured."""
+    """Draw voice level, pauses and fillers over time; return None if the audio was not measured."""
     if answer.duration_sec <= 0 or not answer.volume:
         return None
     top, bottom = 16.0, 62.0
@@ -104,7 +104,7 @@ def _legend(drawing: Drawing, y: float, words: Words) -> None:
 
 
 def pace(answer: AnswerReport, words: Words) -> Chart | None:
-    """Draw 어절 per minute over time; return None with fewer than two windows."""
+    """Draw 어절 per minute over time; return None if there are fewer than two values."""
     windows = answer.pace
     if len(windows) < 2 or answer.duration_sec <= 0:
         return None

@@ -6,7 +6,7 @@ Language = Literal["ko", "en"]
 
 
 class Words:
-    """The texts of one language by key. A call returns a text with its `{…}` replaced."""
+    """The texts of one language by key. A call returns a text with its `{…}` filled in."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -132,7 +132,10 @@ class Guard:
 
 
 def _session_key(scope: Scope, headers: Headers) -> str | None:
-    """Return the hash of the request's session id or None. The limiter must not hold the secret."""
+    """Return the hash of the request's session id, or None if the request has no session id.
+
+    The limiter gets only the hash, because the session id is a secret.
+    """
     query = QueryParams(scope.get("query_string", b""))
     token = presented_session(scope.get("method", "GET"), headers, query)
     return token_hash(token) if token else None

@@ -34,7 +34,7 @@ class PageFiles(StaticFiles):
         self._built = (folder / "index.html").is_file()
         self._page = (folder / "index.html").read_text("utf-8") if self._built else ""
         super().__init__(directory=folder, html=True, check_dir=False)
-        # Skip Starlette's check that the folder exists: without a build it does not.
+        # Skip Starlette's check that the folder exists: there is no folder without a build.
         self.config_checked = not self._built
 
     async def get_response(self, path: str, scope: Scope) -> Response:

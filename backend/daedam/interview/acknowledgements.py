@@ -22,7 +22,7 @@ ACKNOWLEDGEMENTS = (
 """Neutral confirmations. Praise is excluded, because it would be a verdict."""
 
 SHORTEST = 4
-"""Number of shortest texts that are allowed for any gap, so that there is always a choice."""
+"""How many of the shortest texts are allowed for any gap, so that there is always a choice."""
 
 
 def choose_acknowledgement(
@@ -30,9 +30,9 @@ def choose_acknowledgement(
 ) -> str | None:
     """Return a random acknowledgement that is not longer than the gap of `gap_s` seconds.
 
-    `lengths_s` has the seconds of each available text. The shortest `SHORTEST` texts are allowed
-    for any gap. `last`, the previous one, is never returned. Return None if no other text is
-    available.
+    `lengths_s` maps each available text to its duration in seconds. The `SHORTEST` shortest texts
+    are allowed for any gap. `last`, the previous acknowledgement, is never returned. Return None if
+    no other text is allowed.
     """
     by_length: Sequence[str] = sorted(lengths_s, key=lambda text: (lengths_s[text], text))
     choice = [

@@ -19,10 +19,11 @@ from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import SpokenWord
 
 RUNS = 3
-"""Runs of the model for one answer."""
+"""Number of runs of the model for one answer."""
 
 AGREEING_RUNS = 2
-"""Minimum number of runs with evidence for a level of a criterion; a single run may be wrong."""
+"""Minimum number of runs that must have evidence for a criterion before it gets a level. A single
+run may be wrong."""
 
 MOST_QUOTES = 2
 """Maximum number of quotes per criterion."""

@@ -51,7 +51,7 @@ _PRECEDENCE = (
     DialogueAct.SMALL_TALK,
     DialogueAct.NO_SPEECH,
 )
-"""Acts of an utterance without an answer, the deciding one first."""
+"""Acts of an utterance without an answer, in order of precedence. The first one present decides."""
 
 _ASKS_FOR_NO_EXPERIENCE = re.compile(
     r"강점|장점|단점|약점|보완|동기|포부|이유|계획|목표|\b(strengths?|weakness|why|plans?|goals?)\b",
@@ -61,7 +61,8 @@ _ASKS_FOR_NO_EXPERIENCE = re.compile(
 questions the statement is NO_EXPERIENCE."""
 
 LITTLE_CONTENT = 24
-"""Maximum characters, spaces included, of an answer that a request at the end overrules."""
+"""Maximum number of characters, including spaces, of an answer that is overruled by a request at
+the end of the utterance."""
 
 
 def find_acts(

@@ -11,8 +11,8 @@ from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.speech.korean import Morphology, content_words, letters_only
 
 SHORT_CHARACTERS = 50
-"""Length up to which a draft is never too long. A question of this length takes six seconds to
-speak."""
+"""Number of characters up to which a draft is never too long. A question of this length takes six
+seconds to speak."""
 
 MOST_TIMES_COMPOSED = 1.3
 """Maximum length of a draft of more than `SHORT_CHARACTERS`, as a multiple of the length of the

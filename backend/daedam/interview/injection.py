@@ -1,8 +1,8 @@
 """Separate the content of an answer from instructions to the interviewer (prompt injection).
 
-`separate_instructions` splits an answer. The content becomes material for the next question.
-Requests to the interviewer and text in the name of another speaker do not. This is one of two
-defences: `question_rules` checks the model's question as well.
+`separate_instructions` splits an answer. Only the content becomes material for the next question,
+not requests to the interviewer or text in the name of another speaker. This is one of two defences:
+`question_rules` checks the model's question as well.
 """
 
 import re
@@ -199,7 +199,8 @@ _ABOUT_INTERVIEWER = re.compile(
 _DICTATION = re.compile(
     r"((?<!더)라|냐)(고|는)(도|만|요)?(\W*$|\s?(한\s?번|말(?!씀드)|문구|선언|외치|출력|답|대답|물어|묻|하[시십]|읽|쓰|적|시작))"
 )
-"""Quoted words. In a sentence that is not about the past, the interviewer is asked to say them."""
+"""Quoted words. A sentence with them, unless it is about the past, asks the interviewer to say
+them."""
 
 _ENGLISH = re.compile(
     r"""

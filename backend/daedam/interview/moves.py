@@ -11,13 +11,14 @@ from daedam.interview.reading.model import OpenPoint, OpenPointKind, Reading
 from daedam.interview.turn import KEEPS_OPEN, Exchange, MadeBy, QuestionType, TranscriptStatus
 
 MAX_REPLIES = 4
-"""Replies that may keep one question open. After that the next question is asked."""
+"""Maximum number of successive replies that keep one question open. After them the next question
+is asked."""
 
 LEAST_FOR_LAST = 3
 """Minimum number of planned questions of a plan whose last question is announced as the last."""
 
 ANSWER_S = 60.0
-"""Assumed seconds for a question and its answer, for the time budget."""
+"""Assumed duration of a question with its answer in seconds, for the time budget."""
 
 
 class LeadIn(StrEnum):
@@ -28,17 +29,17 @@ class LeadIn(StrEnum):
     """Accepts that the candidate does not answer, or has answered before."""
     THANK = "thank"
     MOVE_ON = "move_on"
-    """The question stays without an answer after several replies."""
+    """Leaves a question that has no answer after several replies."""
     OTHER_TOPIC = "other_topic"
-    """The last topic had follow-ups."""
+    """Announces another topic, because the last one had follow-ups."""
     LAST_QUESTION = "last_question"
 
 
 @dataclass(frozen=True)
 class AskFollowUp:
-    """Ask a follow-up to the last answer about one of `points`.
+    """Ask a follow-up about one of `points`, the open points in order of importance.
 
-    The points are in order of importance. `points` is empty if there is no reading of the answer.
+    `points` is empty if there is no reading of the answer.
     """
 
     main_index: int

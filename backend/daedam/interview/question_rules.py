@@ -20,7 +20,8 @@ from daedam.interview.off_limits import (
 from daedam.speech.korean import Morphology, content_words, has_hangul, letters_only
 
 MAX_CHARACTERS = 80
-"""Candidates hear a question once and do not remember a longer one."""
+"""Maximum number of characters of a question. Candidates hear it only once and do not remember a
+longer one."""
 
 MIN_CHARACTERS = 8
 
@@ -223,8 +224,9 @@ def _obeys(
 
 
 def _has_foreign_words(question: str, content: str) -> bool:
-    """Return whether `question` has Latin words that `content` lacks, short acronyms aside
-    (API).
+    """Return whether `question` has Latin words that `content` lacks.
+
+    Acronyms of up to four letters, such as API, do not count.
     """
     known = content.lower()
     return any(

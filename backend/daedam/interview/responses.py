@@ -83,7 +83,7 @@ SPOKEN_TEXTS = (
     *(text for texts in BEFORE_QUESTION.values() for text in texts),
     *(text for texts in LEAD_INS.values() for text in texts),
 )
-"""All texts of this module, for synthesis at the start."""
+"""All texts of this module that never change. They are synthesized in advance."""
 
 
 def choose_text(texts: Sequence[str], history: Sequence[Exchange]) -> str:

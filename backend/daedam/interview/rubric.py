@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LEVELS = 5
-"""Levels per criterion."""
+"""Number of levels of a criterion."""
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,10 @@ _ELEMENTS: Mapping[Role, Element] = {
 
 
 def _element(clause: Clause, *, acted: bool) -> Element | None:
-    """Return the element that a clause shows. `acted`: whether an action was stated before it."""
+    """Return the element that a clause shows; None if it shows none.
+
+    `acted` states whether an earlier clause shows an action.
+    """
     element = _ELEMENTS.get(clause.roles[0])
     if element is Element.ACTION and clause.agent not in (Agent.SPEAKER, Agent.GROUP):
         return None

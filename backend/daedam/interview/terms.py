@@ -8,7 +8,7 @@ MAX_WORDS = 30
 """Maximum number of words; the recogniser's prompt has no room for more."""
 
 MAX_CHARACTERS = 40
-"""Maximum characters of a word."""
+"""Maximum number of characters of a word."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class MadeBy(StrEnum):
     COMPOSED = "composed"
     """A follow-up composed from an open point and the candidate's own words."""
     PROBE = "probe"
-    """A follow-up of the plan, because none could be composed."""
+    """A follow-up of the plan, asked because none could be composed."""
     ANOTHER_EXAMPLE = "another_example"
     """A request for a smaller or similar experience."""
     REPROMPT = "reprompt"
@@ -42,11 +42,11 @@ class MadeBy(StrEnum):
     REDIRECT = "redirect"
     """The reply to speech that has nothing to do with the question."""
     PARK = "park"
-    """The candidate's question is noted for the hiring team."""
+    """The reply to a question of the candidate, which is noted for the hiring team."""
     PAUSE = "pause"
     NOTE_CORRECTION = "note_correction"
     CONFIRM_STOP = "confirm_stop"
-    """Asks whether the interview should end."""
+    """The question whether the interview should end."""
 
 
 KEEPS_OPEN = frozenset(
@@ -129,7 +129,7 @@ class Exchange:
     main_index: int
     made_by: MadeBy
     answer: str = ""
-    """The part of the utterance that answers; empty if there is none."""
+    """The part of the utterance that answers the question; empty if there is none."""
     transcript_status: TranscriptStatus = TranscriptStatus.RECOGNISED
     act: DialogueAct = DialogueAct.ANSWER
     """The act that decides the next move."""
@@ -138,7 +138,7 @@ class Exchange:
     open_point: str = ""
     """Kind of the open point that a composed question asked about; empty for other questions."""
     quote: str = ""
-    """The words of an answer that a composed question took up; empty for other questions."""
+    """The words of an answer that a composed question referred to; empty for other questions."""
     frame: str = ""
     """Id of the frame of a composed question."""
     simpler: str = ""

@@ -109,10 +109,11 @@ def decide_turn_end(
     """Return the decision about the current silence.
 
     `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
-    seconds of speech in it, `silence_s` the seconds of silence since. `since_confirm_s` is the time
-    since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer. If the candidate
-    has spoken after `CONFIRM_QUESTION` (`silence_s` is smaller than `since_confirm_s`), the same
-    rules apply as before the question, except that a final 네 ends the answer.
+    seconds of speech in it, `silence_s` the seconds of silence after it. `since_confirm_s` is the
+    time in seconds since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer.
+    If the candidate has spoken after `CONFIRM_QUESTION` (`silence_s` is smaller than
+    `since_confirm_s`), the same rules apply as before the question, except that a final 네 ends the
+    answer.
 
     Once the decision is `END`, a longer silence does not change it. An answer that consists of
     fillers never ends: `CONFIRM_QUESTION` is asked after `nothing_s`, and repeated after the same

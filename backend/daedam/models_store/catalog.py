@@ -51,8 +51,8 @@ class Hub:
 class CatalogModel:
     """A model of the catalogue and its sources.
 
-    `hubs` are tried in order. `packages_version` is the version of all its wheels; None: there are
-    no wheels. An `optional` model is not required.
+    `hubs` are tried in order. `packages_version` is the version of all its wheels; None means
+    that there are no wheels. An `optional` model is not required.
     """
 
     id: str
@@ -66,13 +66,15 @@ class CatalogModel:
 
     @property
     def total_size(self) -> int:
-        """Bytes of all files."""
+        """Total size of all files in bytes."""
         return sum(file.size for file in self.files)
 
 
 @cache
 def load_catalog(path: Path | None = None) -> Mapping[str, CatalogModel]:
-    """Return the models of the catalogue file `path` by id. None: daedam's own catalogue.
+    """Return the models of the catalogue file `path` by id.
+
+    If `path` is None, read the catalogue that is part of daedam.
 
     Raises `KeyError` or `ValueError` for missing or misspelled entries.
     """

@@ -14,18 +14,18 @@ class PullProgress(Protocol):
     """Callbacks of a pull, called in this order; `finished` is always called."""
 
     def waiting(self) -> None:
-        """Another process is pulling the same model."""
+        """Report that another process is pulling the same model."""
 
     def started(self, title: str, total_bytes: int) -> None: ...
 
     def advanced(self, done_bytes: int) -> None:
-        """`done_bytes` of the model are present; the number falls if a source fails."""
+        """Report the number of bytes that are present. It falls if a source fails."""
 
     def source_failed(self, source: str, reason: str) -> None:
-        """`source` failed; the next one is tried."""
+        """Report that `source` failed. The next source is tried."""
 
     def finished(self) -> None:
-        """The pull succeeded or failed."""
+        """Report that the pull succeeded or failed."""
 
 
 class SilentProgress:

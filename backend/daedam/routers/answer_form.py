@@ -22,7 +22,7 @@ FILE = "audio_file"
 MAX_FIELD_BYTES = 1024
 MAX_PARTS = 16
 MAX_HEADER_BYTES = 4096
-"""Largest headers of one part."""
+"""Maximum size of the headers of one part, in bytes."""
 
 CHUNK_TIMEOUT_S = 30.0
 """Longest wait for the next chunk of a body, in seconds."""
@@ -39,7 +39,7 @@ BeforeFile = Callable[[dict[str, str]], Awaitable[None]]
 
 @dataclass
 class AnswerForm:
-    """The fields of a form and the bytes of its file; None without a file."""
+    """The fields of a form and the content of its file, which is None if there is no file."""
 
     fields: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None

@@ -79,10 +79,12 @@ TRY_AGAIN_LATER = 1013
 
 
 class Outbox:
-    """A queue of messages to a client. `overflown` is set when they exceed `MAX_UNSENT_BYTES`.
+    """A queue of messages to a client.
 
-    The queue holds only the newest interim transcript and the newest voice activity. A slow client
-    does not get the older ones.
+    `overflown` is set when the size of the messages exceeds `MAX_UNSENT_BYTES`.
+
+    Of the interim transcripts, and of the voice activities, the queue holds only the newest. A slow
+    client does not get the older ones.
     """
 
     def __init__(self) -> None:

@@ -174,10 +174,10 @@ def notices(turn: Turn) -> list[Notice]:
 
 
 def replied_metrics(turn: Turn) -> MetricsOut:
-    """Return the metrics of the response to an answer: fillers are counted in the transcript only.
+    """Return the metrics of the response to an answer.
 
-    The first response may be sent before the audio is measured. A repeated response has the same
-    count.
+    The fillers are counted in the transcript only, because the first response may be sent before
+    the audio is measured. A repeated response has the same count.
     """
     shown = metrics_out(turn)
     if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:

@@ -148,7 +148,7 @@ def _fields(fields: dict[str, str]) -> AnswerFields:
 
 
 def _session_of(in_form: str | None, request: Request, caller: str | None) -> str:
-    """Return the session id of the form, else the request's token.
+    """Return the session id in the form or, if the form has none, the request's token.
 
     Raises `NotAllowed` or `InterviewNotNamed` if there is neither.
     """

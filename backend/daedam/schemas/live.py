@@ -1,8 +1,8 @@
 """Messages of the live protocol, which runs over a WebSocket.
 
 `docs/live-protocol.md` describes the protocol. The JSON Schemas in
-`docs/live-protocol.schema.json` are generated from these models, and the page's types from the
-schemas. A test checks that the schemas are up to date.
+`docs/live-protocol.schema.json` are generated from these models. The page's types are generated
+from the schemas. A test checks that the schemas are up to date.
 
 The messages are JSON text frames. Audio is sent in binary frames:
 
@@ -262,7 +262,7 @@ MIN_FRAME_BYTES = 2
 
 
 def numbered(number: int, sound: bytes) -> bytes:
-    """Return a binary frame of `sound` (PCM) with its sequence or stream number."""
+    """Return a binary frame: the sequence or stream number, followed by `sound` (PCM)."""
     return _NUMBER.pack(number) + sound
 
 

@@ -9,9 +9,10 @@ from daedam.utils.text import nfc
 
 
 def text_only(value: str, allowed: str = "") -> str:
-    """Return `value`. Raises `ValueError` if it contains control characters or lone surrogates.
+    """Return `value` unchanged if it is text that a database can store.
 
-    Databases cannot store them. `allowed`: control characters that are accepted.
+    Raises `ValueError` if it contains control characters or lone surrogates, which databases
+    cannot store. The control characters in `allowed` are accepted.
     """
     if any((ord(c) < 32 and c not in allowed) or 0xD800 <= ord(c) < 0xE000 for c in value):
         raise ValueError("contains control characters or lone surrogates")

@@ -1,4 +1,8 @@
-"""Admit new interviews while there is capacity. Running ones are never refused for lack of it."""
+"""Admit new interviews while there is capacity.
+
+The limits for new interviews do not apply to running ones. Answers of a running interview are
+refused only when the disk space falls below a small reserve.
+"""
 
 import asyncio
 import shutil
@@ -16,7 +20,7 @@ IDLE_AFTER = timedelta(minutes=5)
 """Time without an answer after which an interview no longer counts against the limit."""
 
 LAST_FREE_BYTES = 50 * 1024 * 1024
-"""Disk space reserved for the database's own writes: running interviews may not use it either."""
+"""Bytes on the disk reserved for the database's own writes. Running interviews may not use them."""
 
 
 class Admission:
@@ -34,7 +38,8 @@ class Admission:
     async def admit(self) -> None:
         """Raise `Busy` or `DiskFull` when no further interview should begin.
 
-        This is an early check, before the work of starting one; `reserve` decides.
+        This is an early check, before the work of starting an interview. The binding check is
+        `reserve`.
         """
         await self.check_disk()
         async with self._database.reading() as db:

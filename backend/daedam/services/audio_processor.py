@@ -44,31 +44,46 @@ SAMPLE_RATE_HZ = 16_000
 DECODE_TIMEOUT_S = 60.0
 
 MIN_ANSWER_S = 0.05
-"""Shortest recording in seconds; below it, MediaRecorder stopped before it started."""
+"""Shortest accepted recording, in seconds.
+
+A shorter one means that MediaRecorder stopped before it started.
+"""
 
 MISSING_S = 0.1
 """Seconds that decoders may drop at both ends; if more is missing, the file was cut off."""
 
 OVERRUN_S = 5.0
-"""Seconds by which a recording may exceed the limit, because recorders stop late; it is cut."""
+"""Seconds by which a recording may exceed the limit, because recorders stop late.
+
+Such a recording is cut at the limit.
+"""
 
 MAX_FAILURES = 8
-"""Empty or damaged recordings in one file after which the rest of it is ignored."""
+"""Maximum number of empty or damaged recordings in one file.
+
+After one more, the rest of the file is ignored.
+"""
 
 MAX_CHANNELS = 8
 MAX_TRACKS = 4
-"""Audio tracks of one file that are mixed; cameras and screen recorders write several."""
+"""Maximum number of audio tracks of one file that are mixed.
+
+Cameras and screen recorders write several.
+"""
 
 MAX_HOLE_S = 30
-"""Longest gap in the timestamps, in seconds, that is filled with silence. A longer gap comes from
-a changed clock or a suspended recorder, and is filled with this much."""
+"""Longest gap in the timestamps, in seconds, that is filled with as much silence.
+
+A longer gap comes from a changed clock or a suspended recorder. It is filled with `MAX_HOLE_S`
+seconds of silence.
+"""
 
 RESTART_S = 0.5
 """Seconds by which timestamps must jump back before the timeline restarts there."""
 
 TIMELINE = (
     "asetpts='"
-    # 0: where the sound so far ends. 1: where this frame begins. 2: what is added to timestamps.
+    # Variable 0: end of the audio so far. 1: start of this frame. 2: offset added to timestamps.
     "st(1, if(isnan(PTS), ld(0), PTS + ld(2)));"
     f"if(gt(ld(1), ld(0) + {MAX_HOLE_S}/TB),"
     f" st(2, ld(2) + ld(0) + {MAX_HOLE_S}/TB - ld(1)); st(1, ld(0) + {MAX_HOLE_S}/TB));"
@@ -131,8 +146,8 @@ def _reads_handles(ffmpeg: str) -> bool:
 class AudioProcessor:
     """Decodes uploads, as many in parallel as there are cores.
 
-    `max_answer_s`: seconds of the longest answer. `overrun_s`: seconds by which a recording may be
-    longer; it is then cut at `max_answer_s`.
+    `max_answer_s`: length of the longest answer, in seconds. `overrun_s`: seconds by which a
+    recording may be longer; it is then cut at `max_answer_s`.
     """
 
     def __init__(self, *, max_answer_s: float, overrun_s: float = OVERRUN_S) -> None:
@@ -172,7 +187,7 @@ class AudioProcessor:
 
     @property
     def _most_s(self) -> float:
-        """Seconds to decode at most: one more than allowed, to detect a longer recording."""
+        """Maximum seconds to decode: one more than allowed, to detect a longer recording."""
         return self._max_answer_s + self._overrun_s + 1
 
     async def _all(self, content: bytes, kind: MediaKind, is_proven: bool) -> tuple[Samples, bool]:
@@ -271,8 +286,8 @@ class AudioProcessor:
 class Track:
     """ffmpeg's output for one track.
 
-    `listing` has the streams that ffmpeg found, `complaints` its messages. Neither has the file's
-    metadata, whose text the sender chooses.
+    `listing` contains the streams that ffmpeg found, `complaints` its messages. Neither contains
+    the file's metadata, because the sender chooses its text.
     """
 
     def __init__(self, decoded: Decoded) -> None:

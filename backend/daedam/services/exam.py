@@ -59,7 +59,7 @@ class ExamPaper:
 
     answers: tuple[ExamAnswer, ...]
     judge: Mapping[str, Any]
-    """The table `[judge]` of the file."""
+    """The table `[judge]` of `exam.ko.toml`."""
 
     @classmethod
     def shipped(cls) -> "ExamPaper":
@@ -85,9 +85,9 @@ class Marks:
     refused_by_rules: int
     refused_by_judge: int
     failed: int
-    """Answers for which the model gave no draft, or none in time."""
+    """Number of answers for which the model gave no draft, or none in time."""
     seconds: tuple[float, ...]
-    """Times of the drafts. A draft that took too long counts as `DRAFT_LIMIT_S`."""
+    """Duration of each draft. A draft that took too long counts as `DRAFT_LIMIT_S`."""
 
     @property
     def answers(self) -> int:
@@ -133,7 +133,7 @@ class FollowUpJudge:
 
 
 def parse_verdict(reply: str) -> Mapping[str, bool] | None:
-    """Return the judge's answer by criterion, or None if it is not exactly the asked object.
+    """Return the judge's answer by criterion; None if `reply` is not exactly the requested object.
 
     A code fence around the object is accepted, because models add one.
     """
@@ -157,9 +157,10 @@ async def examine(
     join: JoinMorphemes,
     progress: Callable[[Marks], None] = lambda _: None,
 ) -> Marks:
-    """Examine `llm` and return its marks; `progress` gets the marks after each answer.
+    """Examine `llm` and return its marks.
 
-    `judge`: None if the rules alone judge. Raises a `ProviderError` if the model cannot be loaded
+    `progress` is called with the marks after each answer. If `judge` is None, only the rules are
+    applied. Raises a `ProviderError` if the model cannot be loaded
     or reached at the start, or if the judge does not answer.
     """
     loop = asyncio.get_running_loop()

@@ -37,7 +37,7 @@ class Interviewer:
         load_worth_model("ko")
 
     def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
-        """Return the dialogue acts of an utterance after the open exchange `asked`.
+        """Return the dialogue acts of an utterance that replies to the open exchange `asked`.
 
         Blocks for milliseconds, and for seconds before `warm_up`.
         """

@@ -13,7 +13,7 @@ _loading = Lock()
 class KiwiMorphology:
     """Splits Korean text into morphemes. The first use loads the model, which takes about 3 s.
 
-    Thread-safe. The last 256 texts are cached, because one turn analyses the same few several
+    Thread-safe. The last 256 texts are cached, because one turn analyses the same few texts several
     times.
     """
 
@@ -33,7 +33,7 @@ class KiwiMorphology:
         return self._cached.cache_info().currsize
 
     def forget(self) -> None:
-        """Empty the cache: it may hold texts of a deleted interview."""
+        """Empty the cache, because it may contain texts of a deleted interview."""
         self._cached.cache_clear()
 
 

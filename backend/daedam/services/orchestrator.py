@@ -56,10 +56,11 @@ LATE_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class FinishedTurn:
-    """A turn with its transcript, and the question that follows; None at the interview's end."""
+    """A turn with its transcript, and the question that follows it."""
 
     turn: Turn
     next_question: Question | None
+    """None at the end of the interview."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class AnswerContext:
     """What is known of an interview while a question is being answered."""
 
     exchanges: list[Exchange]
-    """Those before the open question, oldest first."""
+    """Exchanges before the open question, oldest first."""
     open_exchange: Exchange
     """The open question without its answer."""
     key_terms: tuple[str, ...]
@@ -125,7 +126,8 @@ class InterviewOrchestrator:
         """Run a turn from its current state to its end.
 
         Raises `SessionNotFound` when the interview is deleted meanwhile. Raises `TurnDelayed` when
-        the turn keeps failing: it is retried in the background, and a further call waits for it.
+        the turn keeps failing. The turn is then retried in the background, and a further call
+        waits for it.
         """
         turn = received.turn
         if turn.state == TurnState.SPOKEN:
@@ -264,7 +266,7 @@ class InterviewOrchestrator:
     def _transcript_row(
         self, turn: Turn, transcript: Transcript | None
     ) -> tuple[InterviewTranscript, Metrics | None]:
-        """Return the row of a transcript and its measures; no measures of other languages."""
+        """Return the row of a transcript and its measures, which are None for other languages."""
         row = pending_transcript_row()
         if transcript is not None:
             row = transcript_row(normalise_transcript(transcript, self._morphology))
@@ -348,7 +350,7 @@ class InterviewOrchestrator:
     async def _topic_of(
         self, move: Move, asked: AskedQuestion | None, exchanges: list[Exchange]
     ) -> str | None:
-        """Return the words of the last answer that a follow-up refers to; None where none match."""
+        """Return the words of the last answer that a follow-up refers to; None if none match."""
         if asked is None or not isinstance(move, AskFollowUp):
             return None
         return await asyncio.to_thread(

@@ -18,7 +18,7 @@ from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words, value_fault
 
 MAX_CHARACTERS = 300
-"""Maximum characters of a question; a longer one is hard to follow when spoken."""
+"""Maximum number of characters of a question. A longer one is hard to follow when spoken."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
 """Phrases for testing templates: with and without a final consonant, and with a final ㄹ."""
@@ -169,7 +169,7 @@ def _place(loc: Sequence[str | int], ordinal: str) -> str:
 
 
 def _line(text: str, loc: Sequence[str | int]) -> int:
-    """Return the line of an entry, or of the table that lacks it; lines count from 1."""
+    """Return the line number (from 1) of an entry or, if it is missing, of its table."""
     lines = text.splitlines()
     table, number, names = str(loc[0]), 0, [part for part in loc if isinstance(part, str)]
     if len(loc) > 1 and isinstance(loc[1], int):

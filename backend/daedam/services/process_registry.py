@@ -31,7 +31,7 @@ async def running_processes(database: Database, folder: Path) -> list[str]:
     """Return the names of the registered processes that run.
 
     A process that registered on this machine with `folder` holds a lock file there. Other processes
-    are observed for up to `SILENT_S`: one that writes a heartbeat runs.
+    are observed for up to `SILENT_S`. They count as running if they write a heartbeat meanwhile.
     """
     host, absolute = socket.gethostname(), str(folder.absolute())
     running: list[str] = []
@@ -61,7 +61,10 @@ async def _all_registered(database: Database) -> list[Process]:
 
 
 def _lock_is_held(path: Path) -> bool | None:
-    """Return whether a process holds the lock file; None without the file or support of locks."""
+    """Return whether a process holds the lock file.
+
+    Return None if the file does not exist or the file system does not support locks.
+    """
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -84,7 +87,7 @@ class ProcessRegistry:
     """
 
     def __init__(self, database: Database, name: str, folder: Path) -> None:
-        """`folder`: of the lock file, the same for all processes of one data folder."""
+        """`folder` contains the lock file. It is the same for all processes of one data folder."""
         self._database = database
         self._name = name
         self._folder = folder.absolute()
@@ -97,7 +100,7 @@ class ProcessRegistry:
         """Unique id of this run of the process."""
 
     async def open(self) -> None:
-        """Register this process. Raises `ProcessNameTaken` while another one has its name."""
+        """Register this process. Raises `ProcessNameTaken` while another process has its name."""
         locked = await asyncio.to_thread(self._take_lock)
         try:
             before = await self._registered()
@@ -181,9 +184,10 @@ class ProcessRegistry:
         return (process.host, process.folder) == (self._host, str(self._folder))
 
     async def _wait_for_silence(self, before: Process) -> None:
-        """Wait `SILENT_S` seconds. Raises `ProcessNameTaken` if the other process is alive.
+        """Wait up to `SILENT_S` seconds for a heartbeat of the process `before`.
 
-        Its heartbeats are compared with each other, not with this machine's clock.
+        Raises `ProcessNameTaken` if that process is alive. Its heartbeats are compared with each
+        other, not with this machine's clock.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SILENT_S):

@@ -27,7 +27,8 @@ async def followup_messages(
     """Return a prompt about `history` that fits the model's context.
 
     The oldest exchanges are left out first, then the middle of the last answer.
-    `answer_characters` limits the last answer; `max_tokens` are reserved for the reply.
+    `answer_characters` is the maximum length of the last answer. `max_tokens` are reserved for the
+    reply.
     """
 
     async def fits(messages: Sequence[Message]) -> bool:
@@ -68,9 +69,10 @@ async def answer_messages(
 
 
 def head_and_tail(text: str, characters: int) -> str:
-    """Return `text`, cut to about `characters`: its first third and its end with `…` between.
+    """Return `text` or, if it is longer than `characters`, its beginning and end with `…` between.
 
-    Speakers name the topic at the beginning and the important part at the end.
+    The result has about `characters` characters, a third of them from the beginning. Speakers name
+    the topic at the beginning and the important part at the end.
     """
     if len(text) <= characters:
         return text
@@ -80,5 +82,5 @@ def head_and_tail(text: str, characters: int) -> str:
 
 
 def _without(history: Sequence[Exchange], groups: int) -> Sequence[Exchange]:
-    """Return `history` without its oldest groups, but always with its last exchange."""
+    """Return `history` without its oldest `groups` groups, but always with its last exchange."""
     return history[min(groups * LEAVE_OUT_BY, len(history) - 1) :]

@@ -57,14 +57,20 @@ from daedam.utils.text import nfc
 log = logging.getLogger(__name__)
 
 MAX_ANSWER_CHARACTERS = 500
-"""Characters of the last answer in the prompt: over a minute of fast speech."""
+"""Maximum number of characters of the last answer in the prompt: over a minute of fast speech."""
 
 MAX_EARLIER_ANSWER_CHARACTERS = 160
-"""Characters of each earlier answer in the prompt: enough for its content. The last answer is cut
-to this when it becomes an earlier one, which invalidates its part of the prompt cache once."""
+"""Maximum number of characters of each earlier answer in the prompt: enough for its content.
+
+The last answer is cut to this length when it becomes an earlier one. The cut invalidates its part
+of the prompt cache once.
+"""
 
 MAX_QUOTE_CHARACTERS = 80
-"""Characters of a quote in the prompt. Of a longer one the end is used, where the predicate is."""
+"""Maximum number of characters of a quote in the prompt.
+
+Of a longer quote, the end is used, because it contains the predicate.
+"""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class QuestionGenerator:
         *,
         canary: str = "",
     ) -> None:
-        """`canary`: see `canary_of`; a random one if empty."""
+        """`canary`: the result of `canary_of`. If it is empty, a random canary is used."""
         self._llm = llm
         self._plan = plan
         self._morphology = morphology
@@ -168,9 +174,9 @@ class QuestionGenerator:
     ) -> AskedQuestion:
         """Return a follow-up that is composed from an open point of `move`.
 
-        Where none can be composed, the follow-up is a probe of the plan. `wanted`: whether a model
-        should have phrased it. `provider`: name of the model whose draft was refused; empty if
-        there was no draft.
+        If none can be composed, the follow-up is a probe of the plan. `wanted`: whether a model
+        should have phrased the follow-up. `provider`: name of the model whose draft was refused;
+        empty if there was no draft.
         """
         asked = await asyncio.to_thread(self._compose, move, history, style)
         return replace(asked, wanted=self._llm.name if wanted else "", provider=provider)
@@ -307,7 +313,7 @@ class QuestionGenerator:
     async def still_fits(
         self, asked: AskedQuestion, drafted_for: str, history: Sequence[Exchange]
     ) -> bool:
-        """Return whether a follow-up drafted for a partial answer may be asked after the whole one.
+        """Return whether a follow-up drafted for a partial answer also fits the whole answer.
 
         `drafted_for` is the partial answer. The follow-up must pass every rule again, and the rest
         of the answer must not have answered it.
@@ -463,7 +469,10 @@ def extract_question(draft: str) -> str:
 
 
 def _cut(answer: str, limit: int) -> str:
-    """Return the last `limit` characters of the cleaned answer: speakers end with what matters."""
+    """Return the last `limit` characters of the answer without instructions to the model.
+
+    The end is kept because speakers end with what matters.
+    """
     answer = separate_instructions(answer).content
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 

@@ -65,7 +65,7 @@ class RoleStatus:
     load_state: LoadState
     providers: tuple[ProviderStatus, ...]
     switches: int
-    """Calls since the start that a provider other than the first served."""
+    """Number of calls since the start that a provider other than the first served."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ServerHealth:
     turns: RunnerHealth
     roles: Mapping[Role, RoleStatus]
     deletions_postponed: int
-    """Interviews and files whose deletion needs an operator's confirmation."""
+    """Number of interviews and files whose deletion needs an operator's confirmation."""
     clock_doubtful: bool
 
 

@@ -37,7 +37,10 @@ from daedam.utils.tokens import token_hash
 log = logging.getLogger(__name__)
 
 SESSION_ID_BYTES = 24
-"""192 random bits: a session's id is the right to read and continue its interview."""
+"""Number of random bytes of a session id: 192 bits.
+
+The id gives the right to read and continue its interview.
+"""
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,8 @@ class Sessions:
     ) -> StartedInterview:
         """Start an interview and return it with its secret session id.
 
-        `retention_days` may be shorter than the server's, never longer. `key_terms` are words that
-        the answers probably contain. Raises `Busy`, `DiskFull`, `StyleNotOffered`,
+        `retention_days` may not exceed the server's setting. `key_terms` are words that the answers
+        probably contain. Raises `Busy`, `DiskFull`, `StyleNotOffered`,
         `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
         if style not in self._plan.styles:
@@ -212,8 +215,8 @@ class Sessions:
     ) -> Sequence[InterviewSession]:
         """Return the newest interviews and enter the access in the audit log.
 
-        `limit`: their maximum number. `before`: list only interviews with a lower row id; None:
-        list from the newest one.
+        `limit`: maximum number of interviews. `before`: list only interviews with a lower row id;
+        None: list from the newest one.
         """
         async with self._database.transaction() as db:
             interviews = await Interviews(db).newest(limit, before)

@@ -37,7 +37,10 @@ from daedam.storage.tables import (
 
 @dataclass(frozen=True)
 class LoadedTurn:
-    """A turn with its whole interview, detached from the database. Loaded once for a run."""
+    """A turn with its whole interview, detached from the database.
+
+    It is loaded once for a run of the turn.
+    """
 
     interview: InterviewSession
     turn: Turn
@@ -54,7 +57,7 @@ def with_new_turn(interview: InterviewSession, turn: Turn, question_id: int) -> 
 
 
 def mark_loaded(row: Base) -> None:
-    """Set the unset columns of a row that was just stored to None: reading them needs no query."""
+    """Set the unset columns of a newly stored row to None, so that reading them needs no query."""
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in row.__dict__:
             set_committed_value(row, attribute.key, None)
@@ -278,7 +281,10 @@ def question_after(questions: Sequence[Question], turn_id: int) -> Question | No
 
 
 def history(questions: Sequence[Question]) -> list[Exchange]:
-    """Return the exchanges; of a question that was asked again only the last one."""
+    """Return the exchanges in order.
+
+    If a question was asked again, only its last exchange is included.
+    """
     again = superseded_positions(questions)
     return [
         _exchange(q, q.turn, q.turn.transcript)
@@ -324,14 +330,14 @@ def act_of(turn: Turn) -> DialogueAct:
 
 
 def stored_acts(turn: Turn) -> tuple[ActSpan, ...]:
-    """Return the dialogue acts of an answer; none before they were found."""
+    """Return the dialogue acts of an answer. The result is empty if none are stored yet."""
     return tuple(
         ActSpan(DialogueAct(row["act"]), row["begin"], row["end"]) for row in turn.acts or ()
     )
 
 
 LONGEST_EXCHANGE_S = 300.0
-"""Seconds of one exchange that count at most; an interview may be interrupted for days."""
+"""Maximum seconds of one exchange that count, because an interview may be interrupted for days."""
 
 
 def elapsed_s(interview: InterviewSession) -> float:

@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import Any
 
 LEAST_SPEECH_S = 10.0
-"""Minimum seconds of speech for a percentile; with less, a few syllables would decide it."""
+"""Minimum seconds of speech for a percentile. With less speech, a few syllables would decide it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Measure:
     error: str
     error_en: str
     sound: bool = False
-    """Whether it is measured in the audio."""
+    """Whether the measure is taken from the audio."""
     relative_error: float = 0.0
     """The error as a share of the value; 0 if unknown."""
     reference: Reference | None = None

@@ -17,7 +17,7 @@ MOST = 3
 LONG_SILENCE_S = 2.0
 """Minimum seconds of a pause inside a sentence for a suggestion."""
 CLUSTER = 3
-"""Minimum fillers within `CLUSTER_S` for a suggestion."""
+"""Minimum number of fillers within `CLUSTER_S` seconds for a suggestion."""
 CLUSTER_S = 10.0
 MANY_HEDGES = 3
 MANY_REPAIRS = 3

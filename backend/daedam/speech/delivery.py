@@ -76,7 +76,7 @@ class Delivery:
     slips: tuple[Sentence, ...] = ()
     pace: tuple[Pace, ...] = ()
     rates: SpeechRates | None = None
-    """None if there are no words and no fillers, like `pausing` and `wording`."""
+    """`rates`, `pausing` and `wording` are None if there are no words and no fillers."""
     pausing: PauseStatistics | None = None
     wording: WordingCounts | None = None
 
@@ -128,7 +128,7 @@ def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, 
     """Return 어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, every `PACE_STEP_S`.
 
     A word belongs to the window that contains its middle. A remainder shorter than `PACE_STEP_S`
-    gets no window. An answer shorter than one window gets one.
+    gets no window. An answer shorter than one window gets one shorter window.
     """
     if not words or duration_s <= 0:
         return ()

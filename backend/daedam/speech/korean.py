@@ -33,8 +33,8 @@ LIGHT_WORDS = frozenset(
     "사람 자신 본인 저희 우리 지금 오늘 당시 이번 다음 이후 이전 처음 마지막 하나 여러 "
     "무엇 어디 언제 누구 동안 가장 이유 방법 문제 일 시간 감사 안녕 부탁 소개 자기".split()
 )
-"""Nouns of nearly every answer. A question that shares only these nouns with an answer is not
-grounded in it."""
+"""Nouns that occur in nearly every answer. A question that shares only these nouns with an answer
+is not grounded in the answer."""
 
 _TAILS = frozenset("시간 문제 방법 경험".split())
 """Light words that form a phrase with the noun before them: 응답 시간."""
@@ -56,10 +56,10 @@ _NO_TOPIC = frozenset(
 """Nouns that are no topic by themselves, because they occur in any answer."""
 
 LONGEST_PHRASE = 16
-"""Maximum letters of a phrase that a question can mention."""
+"""Maximum number of letters of a phrase that a question can mention."""
 
 MOST_NOUNS = 5
-"""Maximum nouns, prefixes and suffixes in one phrase."""
+"""Maximum number of nouns, prefixes and suffixes in one phrase."""
 
 _PEOPLE = re.compile(r"(님|팀|양반|손님|고객|[용당업]자|환자|아이|후배|선배|직원|학생|상담사)$")
 """Phrases for persons, which are seldom a good topic."""
@@ -113,9 +113,9 @@ def content_words(text: str, morphology: Morphology) -> frozenset[str]:
 def final_consonant(word: str) -> str:
     """Return the final consonant of `word` as read in Korean; empty after a vowel.
 
-    A last Hangul syllable gives ㄹ, or ㅇ for any other final consonant (computed from its code
-    point: Unicode, ch. 3.12). A last Latin letter or digit gives the final consonant of its Korean
-    name, as in abbreviations.
+    If `word` ends in a Hangul syllable, the result is ㄹ for a final ㄹ, and ㅇ for any other final
+    consonant (computed from the code point: Unicode, ch. 3.12). If it ends in a Latin letter or a
+    digit, the result is the final consonant of the Korean name, as in abbreviations.
     """
     last = word[-1:].lower()
     if "가" <= last <= "힣":

@@ -37,7 +37,7 @@ class SpeechRates:
     """Speech rates of an answer. Both rates are None without syllables or without speech."""
 
     syllables: int
-    """Syllables of the spoken form: 50% has five (오십 퍼센트)."""
+    """Number of syllables of the spoken form: 50% has five (오십 퍼센트)."""
     speaking_rate: float | None
     """Syllables per second from the first speech to the last, pauses included."""
     articulation_rate: float | None
@@ -82,8 +82,8 @@ def compute_metrics(
 
     `wpm` counts 어절 of the spoken form per minute of the whole recording, rounded.
     `filler_count` counts the fillers of the tiers `SOUND` and `USE` among `words`, and the spans of
-    `heard`, hesitations in the audio, that match none of these fillers. Raises `ValueError` for a
-    negative duration.
+    `heard` that match none of these fillers. `heard` are the hesitations found in the audio. Raises
+    `ValueError` for a negative duration.
     """
     if duration_s < 0:
         raise ValueError("the duration is negative")

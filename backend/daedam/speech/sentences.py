@@ -114,7 +114,7 @@ def _ending(spoken: Sequence[Morpheme]) -> Ending:
 
 
 def _hedged_from(morphemes: Sequence[Morpheme], index: int) -> int | None:
-    """Return the first character of a hedge that ends with morpheme `index`, or None."""
+    """Return the start position of the hedge that ends with morpheme `index`; None without one."""
     here = morphemes[index]
     before = morphemes[index - 1] if index else None
     if here.form == "아마" and here.tag == "MAG":

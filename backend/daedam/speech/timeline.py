@@ -31,10 +31,11 @@ class SpokenWord(Span):
 
 
 def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
-    """Return `words` by start time, with repaired end times and no word without a letter.
+    """Sort `words` by start time, repair end times, and merge words without letters.
 
     Where two windows of audio meet, recognisers return words that end before they begin. The end of
-    such a word is set to its start. Punctuation returned as a word is appended to the word before.
+    such a word is set to its start. A word without letters, such as punctuation, is appended to the
+    word before it, or dropped if there is none.
     """
     ordered: list[SpokenWord] = []
     for word in sorted(words, key=lambda w: w.start_s):
@@ -47,7 +48,7 @@ def sort_words(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
 
 @dataclass(frozen=True)
 class TimedText:
-    """Words with times as one text, to find the times of a part of the text."""
+    """Timed words joined into one text, for finding the times of a part of that text."""
 
     words: tuple[SpokenWord, ...]
 
@@ -62,7 +63,7 @@ class TimedText:
 
     @property
     def word_ranges(self) -> list[tuple[int, int]]:
-        """Range of each word in `text`: its first character, and the one past its last."""
+        """Begin and end of each word as character indexes in `text`; the end is exclusive."""
         found, begin = [], 0
         for word in self.words:
             found.append((begin, begin + len(word.text)))

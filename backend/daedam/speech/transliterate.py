@@ -38,7 +38,7 @@ _STOPS = {"ㅍ": "ㅂ", "ㅌ": "ㅅ", "ㅋ": "ㄱ"}
 def transliterate(word: str) -> str:
     """Return `word` (Latin letters) in Hangul by the most common sound of each spelling.
 
-    Approximates the 외래어 표기법: exact rules need a pronouncing dictionary.
+    The result approximates the 외래어 표기법, whose exact rules need a pronouncing dictionary.
     """
     spelt = re.sub(r"([b-df-hj-np-tv-z])\1", r"\1", word.lower())
     spelt = spelt.replace("tion", "shun").replace("sion", "jun")
@@ -110,9 +110,9 @@ class _Syllables:
             self._done.append([onset, vowel, ""])
 
     def _closes(self, stop: str, following: str) -> bool:
-        """Return whether a stop is the coda of the syllable before it (cut).
+        """Return whether a stop is the coda of the syllable before it, as in "cut".
 
-        Otherwise it forms a syllable of its own (note, try).
+        Otherwise it forms a syllable of its own, as in "note" and "try".
         """
         if not self._done or following in ("ㄹ", "l"):
             return False

@@ -32,7 +32,7 @@ _MARKS = (
 )
 
 _NEARBY = 24
-"""Number of characters around a number that can change how it is read."""
+"""Number of characters on each side of a number that can change how the number is read."""
 
 
 def written_form(text: str, morphology: Morphology) -> str:
@@ -43,8 +43,8 @@ def written_form(text: str, morphology: Morphology) -> str:
 def written_words(words: Sequence[SpokenWord], morphology: Morphology) -> tuple[SpokenWord, ...]:
     """Return the words of the written form, with times computed from those of `words`.
 
-    A word made of several (오십 퍼센트 -> 50%) covers their time and has their lowest confidence.
-    Words made of one share its time in proportion to their syllables.
+    A word that replaces several words (오십 퍼센트 -> 50%) covers their time and has their lowest
+    confidence. Words that replace one word divide its time in proportion to their syllables.
     """
     tidy = [SpokenWord(w.start_s, w.end_s, _tidied(w.text), w.confidence) for w in words]
     timed = TimedText.from_words(join_split_words(tidy))
@@ -115,9 +115,9 @@ def _ends_sentence(morpheme: Morpheme, following: Morpheme | None) -> bool:
 
 
 def _touched_together(timed: TimedText, edits: Sequence[Edit]) -> list[tuple[int, int]]:
-    """Return all words in groups (index of the first, index past the last).
+    """Group the words so that all words touched by the same edit are in the same group.
 
-    Words that one edit touches are in one group.
+    Return each group as two word indexes: its first word, and the one after its last word.
     """
     places = timed.word_ranges
     runs = [(number, number + 1) for number in range(len(places))]

@@ -69,7 +69,8 @@ _FIGURE = re.compile(
 _AMBIGUOUS = frozenset("일이사오구")
 """Digit words with other meanings: 일 work, 이 this, 사 buy, 오 come, 구 seek."""
 _SINGLE_UNITS = frozenset("년 일 분 초 층 위 등 회 차 호 주 점 프로".split())
-"""Units, besides `_SURE_UNITS`, that an unambiguous digit word (삼, 육, 칠, 팔) may count."""
+"""Units before which an unambiguous digit word (삼, 육, 칠, 팔) is a number if a space separates
+them. `_SURE_UNITS` need no space."""
 _NOT_AFTER_THIS = frozenset("분기 학년 학기 단계 등급 페이지 세대 차원 평 주일 주차".split())
 """Units before which 이 may mean "this"."""
 _A_WEEK = "일주일"
@@ -82,7 +83,8 @@ _HOUR_ENDS = (
     r"(?![가-힣])|(?=에|부터|까지|쯤|경|정각|반|로|가|는|이|입|였|를|의(?![회원])"
     r"|인(?=데|지|가|줄))"
 )
-"""What may follow 시 as an hour; excludes 시인 (poet), 시의회 (city council) and 시의원."""
+"""Pattern of the text that may follow 시 where it means an hour. It excludes 시인 (poet), 시의회
+(city council) and 시의원 (city councillor)."""
 _CLOCK = re.compile(
     rf"(?P<hour>{'|'.join(read_native(n) for n in range(12, 0, -1))})\s?시"
     rf"(?:(?P<between>\s?)(?P<minutes>{GROUP})\s?분(?:{_ENDS})|(?:{_HOUR_ENDS}))"

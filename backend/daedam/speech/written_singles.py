@@ -1,7 +1,7 @@
 """Convert a single digit word before a unit to a figure where the context makes it unambiguous.
 
-이 also means "this", 일 "work" and 오 "come". So each unit lists its digits and the text that must
-follow. Everything else stays unchanged.
+이 also means "this", 일 "work" and 오 "come". Therefore each rule names a unit, the digits
+that may precede it and the text that must follow it. Everything else stays unchanged.
 """
 
 import re

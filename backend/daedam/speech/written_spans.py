@@ -37,7 +37,7 @@ _BEFORE_A_DECIMAL = re.compile(
     r"(?:버전|학점\S{0,2}|평점\S{0,2}|평균\S{0,2}|만점에|점수\S{0,2}|파이썬|자바|장고|스프링|리액트|노드|타입스크립트|안드로이드"
     r"|아이오에스|코틀린|고|루비|뷰|앵귤러|쿠버네티스|도커|유니티|[A-Za-z][\w.]*)\s$"
 )
-"""Words before a decimal (삼 점 팔). Without one, 이 점 may mean "this point"."""
+"""Words that may precede a decimal (삼 점 팔). Without such a word, 이 점 may mean "this point"."""
 
 _RANGE_UNITS = (
     "명 개월 개 년 분 일 주 시간 초 퍼센트 원 배 건 쪽 층 점 회 번 살 세 킬로 미터".split()
@@ -146,9 +146,9 @@ def _large(text: str, at: int) -> Edit | None:
 
 
 def _in_myriads(number: int) -> str:
-    """Return `number` in figures before a unit: 5,000만, 8,000.
+    """Return `number` in figures, to be followed by a unit: 5,000만, 8,000.
 
-    After 만, 억 or 조 it ends with a space.
+    The text ends with a space if 만, 억 or 조 comes last.
     """
     groups: list[str] = []
     for name in ("조", "억", "만"):

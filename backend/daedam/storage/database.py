@@ -61,7 +61,7 @@ class Database:
         self._queue = asyncio.Lock() if self.is_sqlite else None
 
     def _pool(self) -> dict[str, Any]:
-        """Return the options of the connection pool; none for SQLite: a file needs no ping."""
+        """Return the options of the connection pool; empty for SQLite, which is a local file."""
         if self.is_sqlite:
             return {}
         return {
@@ -165,7 +165,7 @@ class Database:
 
     @property
     def _probe(self) -> str:
-        """A query that works with any tables."""
+        """A query that does not depend on the tables in the database."""
         return "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
 
     @property
@@ -173,9 +173,10 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     async def checkpoint(self) -> bool:
-        """Empty SQLite's write-ahead log, which may contain deleted data, into the database file.
+        """Write SQLite's write-ahead log into the database file, and empty the log.
 
-        Return whether the log is empty now. Open readers prevent this.
+        The log may contain deleted data. Return whether the log is empty now. Open read
+        transactions prevent this.
         """
         async with self._engine.connect() as connection:
             raw = await connection.get_raw_connection()

@@ -101,7 +101,10 @@ def has_files(folders: Iterable[Path]) -> bool:
 
 
 def _exists(url: URL) -> bool:
-    """Return whether a SQLite file exists; True for a server. Connecting would create the file."""
+    """Return whether the SQLite file of `url` exists; True for a database server.
+
+    This is checked before connecting, because connecting would create a missing file.
+    """
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 

@@ -45,7 +45,8 @@ _OWNED = (
     InterviewSession.token_sha256 == bindparam("token_sha256"),
     InterviewSession.revoked_at.is_(None),
 )
-"""Conditions for the interview of a session id that is not revoked. Parameters: `_owned_by`."""
+"""Conditions that select the interview of a session id, unless it is revoked. `_owned_by` returns
+their parameters."""
 
 _OPEN = (
     *_OWNED,
@@ -55,7 +56,8 @@ _OPEN = (
         InterviewSession.delete_after > bindparam("moment"),
     ),
 )
-"""Conditions for the interview that a session id opens now. Parameters: `_opened_by`."""
+"""Conditions that select the interview that a session id opens now. `_opened_by` returns their
+parameters."""
 
 _WHOLE_OPEN = select(InterviewSession).where(*_OPEN).options(_WITH_QUESTIONS)
 """Query of the whole interview that a session id opens. Every answer runs it. It is built only
@@ -219,8 +221,8 @@ class Interviews:
     async def turn(self, turn_id: int, *, lock: bool = False) -> Turn:
         """Return a turn with its recording and transcript. Raises `NoResultFound`.
 
-        `lock`: other transactions cannot write to it, or delete its interview, until this one ends.
-        (SQLite has only one writer anyway.)
+        With `lock`, other transactions can neither write to the turn nor delete its interview until
+        this transaction ends. On SQLite, which has only one writer, `lock` changes nothing.
         """
         found = (
             select(Turn)
@@ -233,7 +235,7 @@ class Interviews:
         return (await self._session.scalars(found)).one()
 
     async def _lock_interview(self, which: ColumnElement[bool]) -> None:
-        """Lock the row of a question's interview, before the row of its question or turn.
+        """Lock a question's interview; the caller locks the question or its turn afterwards.
 
         Every transaction locks in this order, which prevents deadlocks with deletions. SQLite locks
         the whole database instead. `which` is the condition that selects the question.
@@ -284,7 +286,10 @@ class Interviews:
         ).one()
 
     async def turns_in(self, states: Sequence[str], before: datetime) -> Sequence[Turn]:
-        """Return the rows of turns in one of `states` received before `before`, oldest first."""
+        """Return the rows of turns in one of `states` that were received earlier than `before`.
+
+        The oldest turn comes first.
+        """
         return (
             await self._session.scalars(
                 select(Turn)
@@ -321,9 +326,10 @@ class Interviews:
         )
 
     async def note_answer(self, session_id: int, until: datetime) -> bool:
-        """Record an answer now, and extend the validity of the session id to at least `until`.
+        """Record that an answer was received now. Keep the session id valid until at least `until`.
 
-        Locks the interview until the transaction ends. Return False if it was revoked or deleted.
+        Locks the interview until the transaction ends. Return False if the interview was revoked or
+        deleted.
         """
         done = await self._session.execute(
             update(InterviewSession)
@@ -398,7 +404,7 @@ class Interviews:
         return await self._session.scalar(select(Turn.state).where(Turn.id == turn_id))
 
     async def turns_with_hearing(self, hearing: str, *, state: str) -> Sequence[int]:
-        """Return ids of turns in `state` whose transcript has this `hearing`, oldest first."""
+        """Return ids of turns in `state` whose transcript status is `hearing`, oldest first."""
         return (
             await self._session.scalars(
                 select(Turn.id)

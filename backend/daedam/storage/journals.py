@@ -40,7 +40,7 @@ _KEY_AT = len(_MARK) + _EPOCH.size
 _HEADER_BYTES = _KEY_AT + WRAPPED_BYTES
 
 _MARK_V1 = b"DDJ1"
-"""Magic number of version 1, which has no epoch: magic number, wrapped data key, frames."""
+"""Magic number of version 1. The header of version 1 is: magic number, wrapped data key."""
 
 LOCK_WAIT_S = 10.0
 """Longest wait for the lock of the file."""
@@ -65,7 +65,8 @@ class FrameJournal:
         self._epoch = epoch
         self._key: DataKey | None = None
         self._header = b""
-        """Header of the file. Its wrapped key distinguishes it from a new file of the same name."""
+        """Header of the file. The wrapped key in it distinguishes the file from a new file of the
+        same name."""
         self._end = 0
         """Size of the file after this writer's last write, in bytes."""
         self._waiting: list[tuple[int, bytes]] = []
@@ -76,11 +77,11 @@ class FrameJournal:
         self.durable_number = -1
         """Number of the last durable frame."""
         self.durable_bytes = 0
-        """Bytes of the durable frames, before encryption."""
+        """Size of the durable frames before encryption, in bytes."""
 
     @property
     def waiting_bytes(self) -> int:
-        """Bytes added and not yet written."""
+        """Size of the frames that are added but not yet written, in bytes."""
         return self._waiting_bytes
 
     async def open(self) -> list[bytes]:
@@ -175,8 +176,8 @@ class FrameJournal:
 async def _run_to_completion(work: Callable[[], None]) -> bool:
     """Run `work` in a thread and wait for its end, even if the caller is cancelled.
 
-    Return whether the caller was cancelled. A thread cannot be stopped: without the wait it could
-    still write when the next writer begins.
+    Return whether the caller was cancelled. The wait is necessary because a thread cannot be
+    stopped: it could still write when the next writer begins.
     """
     job = asyncio.ensure_future(asyncio.to_thread(work))
     cancelled = False
@@ -233,8 +234,8 @@ def rewrap_journal(path: Path, old: Vault, new: Vault) -> bool:
 def append_durably(path: Path, epoch: int, end: int, content: bytes, header: bytes) -> int:
     """Append `content` at position `end` of a journal and return the new size in bytes.
 
-    Writes all of `content` or nothing; on return it survives a power failure. Raises `TakenOver`,
-    also if the file has a different `header`; `OSError`, `DiskFull`.
+    Writes all of `content` or nothing; on return it survives a power failure. Raises `TakenOver`
+    (also if the header of the file differs from `header`), `OSError` or `DiskFull`.
     """
     with refused_when_full(), _locked_as_writer(path, epoch, header) as file:
         size = os.fstat(file.fileno()).st_size
@@ -323,8 +324,10 @@ def _decrypt(content: bytes, name: str, vault: Vault) -> tuple[DataKey, list[byt
 
 @contextlib.contextmanager
 def _locked_as_writer(path: Path, epoch: int, whole_header: bytes = b"") -> Iterator[io.FileIO]:
-    """Open and lock the file. Raises `TakenOver` if it has another epoch, is deleted, or was
-    replaced by a new file (its header differs from `whole_header`, if given).
+    """Open and lock the journal at `path` for the writer with `epoch`.
+
+    Raises `TakenOver` if the header has another epoch, or if the file was deleted or replaced. The
+    file counts as replaced if its header differs from `whole_header`, unless that is empty.
     """
     with contextlib.ExitStack() as stack:
         try:

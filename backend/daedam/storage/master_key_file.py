@@ -52,8 +52,8 @@ class MasterKeyFile:
     def activate_next(self) -> Path | None:
         """Make the next key the current one, durably.
 
-        Return the file whose content the operator sets in DAEDAM_MASTER_KEY; None if master.key
-        was replaced.
+        Return the file whose content the operator must now set in DAEDAM_MASTER_KEY. Return None if
+        master.key was replaced.
         """
         target = self._for_setting if self._setting else self._path
         self._next_path.replace(target)

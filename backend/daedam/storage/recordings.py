@@ -69,8 +69,9 @@ class EncryptedRecordings:
     async def put(self, key: str, content: bytes) -> bytes:
         """Encrypt and store `content` durably; return the wrapped data key.
 
-        Raises `DiskFull`. Raises `AudioDamaged` if the store then returns different bytes, which
-        are deleted. (The authenticated encryption detects later changes on reading.)
+        The stored bytes are read back and compared. If they differ, they are deleted and
+        `AudioDamaged` is raised. `get` detects later changes, because the encryption is
+        authenticated. Raises `DiskFull`.
         """
         data_key, wrapped = self._vault.new_key(key)
         sealed = await asyncio.to_thread(data_key.seal, content, key)
@@ -87,7 +88,8 @@ class EncryptedRecordings:
     async def get(self, key: str, wrapped: bytes | None) -> bytes:
         """Return the decrypted content.
 
-        `wrapped` is the result of `put`; None: a version without encryption stored the recording.
+        `wrapped` is the result of `put`. It is None if a version without encryption stored the
+        recording.
         Raises `RecordingNotFound`, also if the content was changed.
         """
         content = await self._store.get(key)
@@ -105,7 +107,8 @@ class EncryptedRecordings:
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file atomically and durably: after a power failure it is complete or absent.
 
-    File fsync, rename, folder fsync, in this order. Raises `DiskFull` and other `OSError`s.
+    It syncs the file, renames it and syncs the folder, in this order. Raises `DiskFull` and other
+    `OSError`s.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with refused_when_full():

@@ -117,7 +117,7 @@ class InterviewSession(Base):
 
 
 class Question(Base):
-    """A question of an interview, asked or next."""
+    """A question of an interview: one that was asked, or the next one."""
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -148,15 +148,16 @@ class Question(Base):
     about: Mapped[str | None] = mapped_column(NfcText)
     """Words of the previous answer that a follow-up refers to."""
     why: Mapped[dict[str, str] | None] = mapped_column(JSON)
-    """Why a composed follow-up is asked, in the format of `interview.reasons.Reason`; None: other
-    questions."""
+    """Why a composed follow-up is asked, in the format of `interview.reasons.Reason`; None for
+    other questions."""
     lead_in: Mapped[str | None] = mapped_column(NfcText)
     """What the interviewer says before the question; None: nothing."""
     open_question: Mapped[str | None] = mapped_column(NfcText)
     """Text of the question that stays open, if this row is a reply that asks nothing new. `why`
     then belongs to the open question. None: this row is a question."""
     live_epoch: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    """Epoch of the newest live connection for the answer; older ones may not write."""
+    """Epoch of the newest live connection for the answer. A connection with a lower epoch may not
+    write."""
     session: Mapped[InterviewSession] = relationship(back_populates="questions")
     turn: Mapped["Turn | None"] = relationship(
         back_populates="question", cascade="all, delete-orphan"
@@ -220,7 +221,7 @@ class InterviewVideo(Base):
 
 
 class InterviewTranscript(Base):
-    """The transcript of an answer. `hearing`: a `TranscriptStatus`."""
+    """The transcript of an answer. `hearing` is its status, a value of `TranscriptStatus`."""
 
     __tablename__ = "interview_transcripts"
 
@@ -240,12 +241,13 @@ class InterviewTranscript(Base):
     """The candidate's correction of `text`; None: not corrected."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(40))
-    """`run` of the process that transcribes a waiting recording; valid while that process runs."""
+    """`Process.run` of the process that transcribes a waiting recording. It is valid only while
+    that process runs."""
     turn: Mapped[Turn] = relationship(back_populates="transcript")
 
 
 class IdempotencyKey(Base):
-    """A client's key of an answer. An answer that is sent again with its key is stored once."""
+    """A client's key for an answer. An answer sent again with the same key is stored only once."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (
@@ -317,7 +319,8 @@ class ConnectionRecord(Base):
         ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
     )
     run: Mapped[str] = mapped_column(String(40), index=True)
-    """`run` of the process that serves it; ignored once that process has ended."""
+    """`Process.run` of the process that serves the connection. The row is ignored once that process
+    has ended."""
 
 
 class Installation(Base):

@@ -44,7 +44,7 @@ export interface Answer {
 export interface AnswerWithChecksum extends Answer {
   /** SHA-256 of the recording's bytes, hex. */
   sha256: string
-  /** Samples of 16 kHz mono audio; null if the recording is compressed. */
+  /** Number of samples of 16 kHz mono audio; null if the recording is compressed. */
   samples: number | null
 }
 
@@ -76,7 +76,7 @@ export interface Api {
     style: Style,
     terms?: InterviewTerms,
   ): Promise<SessionStarted>
-  /** Return an interview. Null selects the only one of an earlier version of the page. */
+  /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
   /** Return the recording of an answer. */
@@ -106,7 +106,10 @@ const ASK_TIMEOUT_MS = 15_000
 const START_TIMEOUT_MS = 60_000
 /** Enough for three minutes of speech on a slow machine. A timeout is not retried automatically. */
 const ANSWER_TIMEOUT_MS = 180_000
-/** Enough for a piece over a slow connection (21 s at 100 kbit/s); then it is sent again. */
+/**
+ * Enough for a piece over a slow connection (21 s at 100 kbit/s). After the timeout, the piece is
+ * sent again.
+ */
 const PIECE_TIMEOUT_MS = 30_000
 const EXPORT_TIMEOUT_MS = 120_000
 /** Long, since each answer needs three requests to a language model. */

@@ -25,7 +25,10 @@ export class ApiProblem extends Error {
   }
 }
 
-/** `unreadable`: the response is not from daedam (a proxy's page) or was cut off. */
+/**
+ * Why a request got no usable response. `unreadable` means that the response is not from daedam (a
+ * proxy's page) or was cut off.
+ */
 export type NetworkReason = 'unreachable' | 'timeout' | 'unreadable'
 
 /** A request without a usable response. */

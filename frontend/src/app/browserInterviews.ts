@@ -9,7 +9,7 @@ const MAX_INTERVIEWS = 20
 interface Browser {
   /** This tab's own storage. */
   tab: () => Storage
-  /** Missing on plain http from another machine. */
+  /** Undefined if the page is served by plain HTTP from another machine. */
   locks?: Pick<LockManager, 'request' | 'query'> | undefined
 }
 
@@ -22,7 +22,7 @@ interface Browser {
 export class BrowserInterviews {
   readonly #storage: BrowserStorage
   readonly #browser: Browser
-  /** Id of this page among the tabs of the browser. */
+  /** Random id that distinguishes this page from the other tabs of the browser. */
   readonly #page = randomId()
   #current: string | null
   #releaseLock: () => void = () => undefined
@@ -40,9 +40,10 @@ export class BrowserInterviews {
   }
 
   /**
-   * Return the ids of the interviews that this tab can resume. If the tab has an interview, that is
-   * the only one. Otherwise they are those of this browser: first the ones that no other tab has
-   * open, then the others, the newest first in each part.
+   * Return the ids of the interviews that this tab can resume. If the tab has an interview, return
+   * only its id. Otherwise return the ids of all interviews of this browser: first those that no
+   * other tab has open, then those that are open. Within both groups the newest interview comes
+   * first.
    */
   async candidates(): Promise<string[]> {
     if (this.#current !== null) return [this.#current]

@@ -3,9 +3,9 @@ import { Store } from '../lib/store'
 export interface PageStatus {
   online: boolean
   visible: boolean
-  /** How often the page has come back from the background. */
+  /** Number of times that the page has come back from the background. */
   returns: number
-  /** How often the computer has been asleep. */
+  /** Number of times that the computer has been asleep. */
   sleeps: number
 }
 
@@ -34,7 +34,7 @@ export class PageStatusMonitor extends Store<PageStatus> {
     document.addEventListener('visibilitychange', () => {
       const { returns } = this.getSnapshot()
       this.#change({ visible: visible(), returns: visible() ? returns + 1 : returns })
-      // Timers of a hidden page are throttled; that is not sleep.
+      // Timers of a hidden page are throttled, so their delay does not mean sleep.
       lastTick = now()
     })
     setInterval(() => {

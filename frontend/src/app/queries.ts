@@ -30,7 +30,10 @@ export const queries = {
     }),
 }
 
-/** Return the state of the server and where answers are processed; polled while the page is visible. */
+/**
+ * Return the state of the server and where answers are processed. Both are polled while the page is
+ * visible.
+ */
 export function useServerStatus(): { readiness: Readiness; dataLocation: DataLocation | null } {
   const { api } = useServices()
   const { data, isError, isPending } = useQuery(queries.health(api))

@@ -5,8 +5,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 const SLICE_BYTES = 1024 * 1024
 
 /**
- * SHA-256 and length of growing audio. WebCrypto needs all bytes at once, and digesting three minutes
- * at the end would delay the answer.
+ * Computes the SHA-256 and the length of audio while it grows. WebCrypto is not used because it
+ * needs all bytes at once: digesting three minutes of audio at the end would delay the answer.
  */
 export class AudioDigest {
   readonly #hash = sha256.create()

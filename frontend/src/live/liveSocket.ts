@@ -15,13 +15,16 @@ interface Answer extends AnswerToSend {
 }
 
 export const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000]
-/** Longest wait for the next question; after it the page polls by HTTP. */
+/** Maximum time to wait for the next question. After this time the page polls by HTTP. */
 export const TURN_TIMEOUT_MS = 180_000
-/** Longest wait for `ready`; after it the page reconnects. */
+/** Maximum time to wait for `ready`. After this time the page reconnects. */
 export const START_TIMEOUT_MS = 10_000
 /** Errors after which the server closes the connection and expects a new one. */
 const RECONNECT_CODES = new Set(['frame_missing', 'too_slow'])
-/** After so many damaged transfers the answer is uploaded instead. */
+/**
+ * Maximum number of resends of an answer after damaged transfers. After that the answer is
+ * uploaded.
+ */
 export const MAX_DAMAGES = 2
 
 /** The live connection: reconnects during an answer and sends its frames. */
@@ -247,14 +250,17 @@ export class LiveSocket extends Store<ConnectionState> {
   }
 
   #handleError(error: Message<'error'>): void {
-    // Ignore it: both sides ended the answer at the same time, or a new connection solves it.
+    // Ignore the error if both sides ended the answer at the same time, or if a new connection
+    // resolves it.
     if (error.code === 'not_listening' || RECONNECT_CODES.has(error.code)) return
     if (error.code === 'audio_damaged' && this.#resendAll()) return
     this.#events.onMessage(error)
     if (this.#answer || error.fatal) this.giveUp()
   }
 
-  /** Resend the answer after the server dropped damaged frames. Return false after too many. */
+  /**
+   * Resend the answer after the server dropped damaged frames. Return false after too many resends.
+   */
   #resendAll(): boolean {
     const answer = this.#answer
     if (!answer || answer.damages++ === MAX_DAMAGES) return false

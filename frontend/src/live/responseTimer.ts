@@ -23,7 +23,10 @@ export class ResponseTimer {
     return this.#content !== null
   }
 
-  /** Record the start of playback at `at`. Only the first call for each kind counts. */
+  /**
+   * Record that audio of `kind` started to play at time `at`. Only the first call for each kind
+   * counts. A confirmation is not recorded.
+   */
   record(kind: 'acknowledgement' | 'question' | 'confirmation', at: number): void {
     if (kind === 'confirmation') return
     this.#sound ??= at

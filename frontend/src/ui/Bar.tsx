@@ -1,4 +1,4 @@
-/** A progress bar. Decorative: text beside it gives the value. */
+/** A progress bar, hidden from screen readers because text beside it gives the value. */
 export function Bar({ share }: { share: number }) {
   const width = Math.min(1, Math.max(0, share))
   return (

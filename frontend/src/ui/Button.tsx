@@ -23,7 +23,7 @@ interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   'data-testid'?: string
 }
 
-/** A button of at least 44 px. The label stays readable when disabled. */
+/** A button at least 44 px high. Its label stays readable while the button is disabled. */
 export function Button({ look = 'secondary', wide = false, large = false, ...rest }: Props) {
   const size = large ? 'min-h-14 px-7 text-[1.0625rem]' : 'min-h-11 px-4 text-[0.9375rem]'
   return (

@@ -12,7 +12,7 @@ interface Props {
 
 const BOX = 'flex gap-3 rounded-box border px-4 py-3.5 text-[0.9375rem] text-pretty'
 
-/** An error and what to do about it. Announced immediately. */
+/** An error and what to do about it. Screen readers announce it immediately. */
 export function ErrorBanner({ title, detail, children, testId = 'error-banner' }: Props) {
   return (
     <div className={`${BOX} border-record-edge bg-record-pale`} role="alert" data-testid={testId}>
@@ -26,7 +26,7 @@ export function ErrorBanner({ title, detail, children, testId = 'error-banner' }
   )
 }
 
-/** Information. Announced politely. */
+/** Information or a warning. Screen readers announce it without interrupting other speech. */
 export function WarnBanner({ title, detail, children, testId }: Props) {
   return (
     <div className={`${BOX} border-warn-edge bg-warn-pale`} role="status" data-testid={testId}>

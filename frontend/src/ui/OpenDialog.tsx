@@ -10,7 +10,7 @@ export interface Props {
   alert?: boolean
 }
 
-/** The content of `Dialog`, loaded when one is first opened. */
+/** The content of `Dialog`. Its code is loaded when a dialog is first opened. */
 export function OpenDialog({ title, onClose, children, alert = false }: Props) {
   return (
     <ModalOverlay

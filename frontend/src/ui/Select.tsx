@@ -9,7 +9,7 @@ interface Props<T extends string> {
   hidesLabel?: boolean
 }
 
-/** A native select, which phones show in their familiar way. */
+/** A native `select` element, for which phones show their own picker. */
 export function Select<T extends string>(props: Props<T>) {
   const { label, value, onChange, options, testId, hint, hidesLabel = false } = props
   return (

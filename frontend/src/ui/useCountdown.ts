@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 import type { Failure } from '../features/interview/state/stage'
 
-/** Return the seconds left until a failed request may be retried; 0 if it may be now. */
+/** Return the seconds until a failed request may be retried. 0 means that it may be retried now. */
 export function useCountdown(failure: Failure | null): number {
   const seconds = failure?.kind === 'problem' ? (failure.retryAfterS ?? 0) : 0
   const [left, setLeft] = useState({ failure, seconds })

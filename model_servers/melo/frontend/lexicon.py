@@ -25,7 +25,7 @@ class Lexicon:
     spellings: Mapping[str, str]
     """Replacements of written text by spoken text, applied anywhere in the text."""
     english_names: Mapping[str, str]
-    """Words in Latin letters and their Korean pronunciation; they replace whole words only."""
+    """Korean pronunciations of words in Latin letters. They replace whole words only."""
     english: Mapping[str, str]
     """ARPABET pronunciation of lower-case English words, with spaces between the sounds."""
 

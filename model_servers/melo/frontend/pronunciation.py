@@ -89,7 +89,8 @@ def load_g2p(english: Mapping[str, str]) -> Any:
 def compile_patterns(g2p: Any) -> Callable[[str], str]:
     """Compile the patterns of `g2p` in place and return `g2p`.
 
-    `g2p` is then twenty times as fast, because it has more patterns than the cache of `re` holds.
+    This makes `g2p` twenty times as fast. It has more patterns than the cache of `re` holds, so
+    without this function `re` would compile the patterns again and again.
     """
     g2p.table = [(re.compile(sounds), *rest) for sounds, *rest in g2p.table]
     lines = Path(g2p.idioms_path).read_text("utf-8").splitlines()

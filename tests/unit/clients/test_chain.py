@@ -1,4 +1,4 @@
-"""Retry, circuit breaker and fallback, over scripted providers."""
+"""Retry, circuit breaker and fallback, with scripted providers."""
 
 import asyncio
 import logging
@@ -170,7 +170,7 @@ async def test_a_switch_of_providers_is_logged_once(caplog: pytest.LogCaptureFix
 
 
 class Streaming(FakeLLM):
-    """Streams the entries of its script, and raises an exception where one is listed."""
+    """Streams the entries of its script. An entry that is an exception is raised instead."""
 
     closed = False
 

@@ -9,7 +9,10 @@ from daedam.errors import Overloaded
 
 
 async def held(gate: DeadlineGate) -> "tuple[asyncio.Event, asyncio.Task[None]]":
-    """Occupy the only slot of the gate; return the event that releases it, and the holding task."""
+    """Start a task that occupies the only slot of the gate.
+
+    Return the event that makes the task release the slot, and the task itself.
+    """
     leave, inside = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
@@ -82,7 +85,7 @@ async def test_a_cancelled_request_makes_room_for_the_next(when: str) -> None:
         first.cancel()
     leave.set()
     await holder
-    first.cancel()  # in the second case, just after the gate has admitted it
+    first.cancel()  # in the second case, the gate has just admitted the request
     async with asyncio.timeout(1):
         assert await second == "used"
     assert await use(3) == "used"

@@ -30,7 +30,7 @@ def answer() -> Samples:
 
 
 def cut(sound: Samples, step: int) -> tuple[list[Window], list[Window]]:
-    """Return the settled and the growing windows of audio that is fed in chunks of `step`."""
+    """Return the settled and the growing windows of audio, fed in chunks of `step` samples."""
     cutter = WindowCutter()
     found = [w for at in range(0, sound.size, step) for w in cutter.feed(sound[at : at + step])]
     if (last := cutter.finish()) is not None:

@@ -34,7 +34,10 @@ class Letters:
 
 
 class Model:
-    """Transcribes any audio as `says`; `likely` has the log likelihood of each text."""
+    """A model that transcribes any audio as `says`.
+
+    `likely` maps each text to its log likelihood.
+    """
 
     def __init__(self, says: str, likely: dict[str, float]) -> None:
         self.says, self.likely = says, likely

@@ -1,4 +1,4 @@
-"""Reports for the tests of documents, ordinary and unusual ones."""
+"""Ordinary and unusual reports for the tests of documents."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

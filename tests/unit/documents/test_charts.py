@@ -15,7 +15,10 @@ WORDS = Words("ko")
 SVG = "{http://www.w3.org/2000/svg}"
 
 NOT_DRAWN: dict[str, set[str]] = {"typed": {"timeline", "pace"}, "five minutes": set()}
-"""Missing charts of the answers in `ODD`. An unlisted answer is too short for a pace chart."""
+"""The charts that are not drawn, by the name of the answer in `ODD`.
+
+For an answer that is not listed, only the pace chart is missing, because the answer is too short.
+"""
 
 
 def corners(d: str) -> list[tuple[float, float]]:

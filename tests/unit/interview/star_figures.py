@@ -24,7 +24,7 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Labelled:
-    """A labelled answer: its sentences, each with its elements."""
+    """An answer whose sentences are labelled with their elements."""
 
     kept: bool
     """Whether the answer is held out: it was not used to tune the rules."""
@@ -96,7 +96,7 @@ def labelled() -> list[Labelled]:
 
 
 def figures(answers: Iterable[Labelled], morphology: Morphology) -> Figures:
-    """Return the counts for `answers`, by sentence and by answer."""
+    """Count the elements found in `answers`, once for each sentence and once for each answer."""
     sums = Figures()
     for answer in answers:
         found = find_element_clauses(QuoteSource(answer.text), answer.question, morphology)

@@ -58,7 +58,7 @@ def said(act: Act, before: Exchange = MAIN) -> Exchange:
 
 
 def reply(made_by: MadeBy, act: Act) -> Exchange:
-    """Return an exchange in which the interviewer only replied and kept the first question open."""
+    """Return an exchange whose question is only a reply. It leaves the first question open."""
     return Exchange(MAIN.question, QuestionType.FOLLOWUP, 0, made_by, "", act=act, utterance="발화")
 
 

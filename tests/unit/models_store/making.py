@@ -23,7 +23,7 @@ WHEELS = {
 
 
 class Interrupted(BaseException):
-    """Simulates Ctrl-C: no code may catch it."""
+    """An exception that simulates Ctrl-C. No code may catch it."""
 
 
 def model_file(name: str, *members: str, content: bytes | None = None) -> ModelFile:

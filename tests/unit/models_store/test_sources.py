@@ -36,7 +36,10 @@ MakeSource = Callable[[], ModelSource]
 
 @pytest.fixture(params=["fake", "folder", "hub", "package index"])
 def make_source(request: pytest.FixtureRequest, tmp_path: Path) -> MakeSource:
-    """Return a function that creates a new source of the tiny model, as a new process would."""
+    """Return a function that creates a source of the tiny model.
+
+    Each call returns a new source, as if the process had been restarted.
+    """
     match request.param:
         case "fake":
             return FakeSource

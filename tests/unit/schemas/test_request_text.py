@@ -27,7 +27,7 @@ IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "ref", "name"),
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
 }
-"""Parameters outside of bodies. They contain ids, keys or codes, not free text."""
+"""Parameters of routes outside the body. Each contains an id, a key or a code, not free text."""
 
 
 def routes() -> Iterator[APIRoute]:
@@ -101,8 +101,8 @@ def test_every_text_field_of_every_request_is_composed() -> None:
 def is_schema(model: type[BaseModel], field: str) -> bool:
     """Return whether a field of the language model server is exempt from composition.
 
-    It contains a JSON schema, whose names the caller chooses, or an object that the model does not
-    receive.
+    An exempt field contains a part of a JSON schema, whose names the caller chooses, or an object
+    that the model does not receive.
     """
     return (model.__name__, field) in {
         *(("JsonSchema", "name"), ("JsonSchema", "schema_"), ("Function", "parameters")),

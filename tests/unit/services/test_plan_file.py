@@ -1,4 +1,4 @@
-"""A plan is checked completely when it is read; errors have a line number and a name."""
+"""A plan is checked completely when it is read. Errors have a line number and a name."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -209,7 +209,10 @@ async def test_a_draft_that_contains_the_canary_is_refused(morphology: KiwiMorph
 
 
 def test_the_fixed_prompt_is_the_same_for_the_same_secret() -> None:
-    """The model's state after the prompt is stored on disk; the text of the prompt is its key."""
+    """The model's state after the prompt is stored on disk. The file name is a hash of the prompt.
+
+    The stored state is therefore found again only if the prompt is the same.
+    """
     prompts = [FollowUpPrompt.shipped(canary_of(secret)).fixed for secret in (b"1", b"1", b"2")]
     assert prompts[0] == prompts[1] != prompts[2]
     assert "{canary}" not in prompts[0][0].content

@@ -15,7 +15,7 @@ from daedam.speech.timeline import Span, SpokenWord, TimedText
 def timed(text: str) -> TimedText:
     """Return the words of `text` with times: 0.15 s for each syllable.
 
-    `~` after a word makes it 0.9 s long; `_` before a word is a pause of 0.4 s.
+    `~` after a word makes the word 0.9 s long. `_` before a word is a pause of 0.4 s.
     """
     words, at_s = [], 0.0
     for word in text.split():

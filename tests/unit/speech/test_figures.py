@@ -1,7 +1,7 @@
 """Conversion of figures to spoken words and back, with more cases than the other tests.
 
-The cases in the files `*_kept.tsv` are held out: they were written before the rules, and their
-failures were not inspected, so they measure the rules on cases not used for tuning.
+The cases in the files `*_kept.tsv` are held out. They were written before the rules, and their
+failures were not inspected. They therefore measure the rules on cases not used for tuning.
 """
 
 from collections.abc import Callable

@@ -56,7 +56,7 @@ async def test_complete_frames_before_a_torn_write_stay(tmp_path: Path) -> None:
     for size in range(len(content) + 1):
         path = (
             tmp_path / str(size) / "whole.frames"
-        )  # the name of a journal is authenticated with its frames
+        )  # the same name, because the name of a journal is authenticated with its frames
         path.parent.mkdir()
         path.write_bytes(content[:size])
         journal = FrameJournal(path, VAULT)

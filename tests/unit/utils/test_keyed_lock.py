@@ -8,7 +8,10 @@ from daedam.utils.keyed_lock import KeyedLock
 
 
 async def test_a_late_third_caller_waits_for_the_second() -> None:
-    """The third caller requests the lock after its release, before the waiting second resumes."""
+    """The third caller requests the lock after the first has released it.
+
+    At that time, the second caller still waits for it.
+    """
     locks = KeyedLock()
     inside: list[str] = []
     most = 0

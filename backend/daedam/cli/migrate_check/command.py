@@ -44,7 +44,8 @@ CALLERS = (1, 4, 10)
 """Numbers of concurrent callers in the load tests."""
 
 STEPS = 3 + 3 * (2 + len(CALLERS)) + 1
-"""Steps of a full check, for the progress display: preparations, each server, the whole turn."""
+"""Number of steps of a full check, for the progress display. The three terms of the sum are the
+preparations, the steps of the three servers, and the whole turn."""
 
 WHOLE_TURNS = 5
 """Maximum number of whole turns that are timed."""
@@ -53,7 +54,7 @@ LOCAL_LLM_TIMEOUT_S = 120.0
 """Longest wait for the local language model in the comparison, in seconds."""
 
 MAX_FAILURES = 3
-"""Failures after which a load test ends, so that an unreachable server ends it early."""
+"""Number of failures after which a load test ends. An unreachable server thus ends it early."""
 
 SPEED, LOAD, LIMIT = "속도 · speed", "부하 · load", "한도 · limit (429)"
 
@@ -229,9 +230,10 @@ async def _check_stage(
 async def load(
     stage: Stage, call: Call, *, callers: int, requests: int
 ) -> tuple[Speed, list[float | None]]:
-    """Make `requests` calls from `callers` concurrent callers.
+    """Make `requests` calls in total from `callers` concurrent callers, at least one per caller.
 
-    Returns the speed, and for each 429 response its Retry-After in seconds (None without one).
+    Stops after `MAX_FAILURES` failures. Returns the speed, and for each 429 response its
+    Retry-After in seconds (None without one).
     """
     took_s: list[float] = []
     waits_s: list[float | None] = []

@@ -58,7 +58,7 @@ class Speed:
     requests: int
     failed: int
     refused: int
-    """Requests answered with 429; not counted in `failed`."""
+    """Number of requests answered with 429. They are not counted in `failed`."""
     p50_s: float | None
     p95_s: float | None
     per_s: float

@@ -24,7 +24,7 @@ TIMEOUT_S = 60.0
 
 @dataclass(frozen=True)
 class LocalModels:
-    """Clients of the local models that responses are compared with; None: not installed."""
+    """Clients of the local models with which the servers are compared. None: not installed."""
 
     stt: STTClient | None = None
     llm: LLMClient | None = None
@@ -45,7 +45,7 @@ class CheckedServer:
     voice: str = "KR"
 
     def client(self, kind: Callable[..., C], **more: object) -> C:
-        """Return a client of class `kind` for this server; `more`: its other arguments."""
+        """Return a client of class `kind` for this server. `more`: its further arguments."""
         return kind(
             self.url,
             timeout_s=TIMEOUT_S,

@@ -53,7 +53,7 @@ SILENT_RMS = 0.005
 """RMS level, relative to full scale, up to which audio counts as silent."""
 
 DRAFTS = 2
-"""Drafts that daedam generates in an interview before it uses a prepared probe."""
+"""Number of drafts that daedam generates in an interview before it uses a prepared probe."""
 
 
 class SttCheck(StageCheck):

@@ -19,8 +19,8 @@ from daedam.interview.linear import LinearClassifier
 LONGEST_NGRAM = 4
 
 MAX_CHARACTERS = 240
-"""Maximum number of characters of a text that are used. Of a longer text, half of them are from the
-beginning and half from the end."""
+"""Maximum number of characters of a text that are used. Of a longer text, half of this number is
+taken from the beginning and half from the end."""
 
 
 def ngrams(text: str) -> set[str]:

@@ -34,7 +34,10 @@ def has_content(text: str) -> bool:
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Return begin and end of the sentences of `text`; fillers belong to the one after them."""
+    """Return the begin and end positions of the sentences of `text`.
+
+    Fillers belong to the sentence after them.
+    """
     masked = _QUOTED.sub(lambda m: "\0" * len(m[0]), text)
     ends = [
         m.end() for m in _END_MARK.finditer(masked) if not _ABBREVIATION.search(masked[: m.end()])
@@ -46,7 +49,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _flat(text: str) -> str:
-    """Return `text` in lower case with single spaces, without marks and initial fillers."""
+    """Return `text` in lower case with single spaces, without punctuation and initial fillers."""
     plain = re.sub(r"[’']", "", _NOTE.sub(" ", text).lower())
     words = re.sub(r"[^a-z0-9가-힣<|=/]+", " ", plain).split()
     while len(words) > 1 and _FILLER.fullmatch(words[0]):

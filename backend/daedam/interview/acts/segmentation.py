@@ -16,8 +16,8 @@ MIN_PROBABILITY = 0.5
 """Minimum probability of an act other than ANSWER. Below it, a sentence counts as an answer."""
 
 ANSWER_PROBABILITY = 0.2
-"""Lower bound of the probability that a sentence without a probable act gets as ANSWER. Its own
-probability of ANSWER counts if it is higher."""
+"""Minimum probability of ANSWER for a sentence that has no probable act. The classifier's
+probability of ANSWER is used if it is higher."""
 
 LONG_ANSWER_WORDS = 15
 """Minimum number of words of a long answer. Only its beginning and its end may have other acts."""

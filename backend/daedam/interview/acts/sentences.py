@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 def cut_at(ends: Iterable[int], has_words: Callable[[int, int], bool]) -> list[tuple[int, int]]:
     """Return the begin and end positions of the sentences that end at `ends`.
 
-    The last of `ends` is the end of the text.
-
-    A part for which `has_words(begin, end)` is false, such as a filler, belongs to the sentence
-    after it, and at the end of the text to the one before it.
+    The last of `ends` is the end of the text. A part for which `has_words(begin, end)` is false,
+    such as a filler, belongs to the sentence after it. At the end of the text, it belongs to the
+    sentence before it.
     """
     sentences: list[tuple[int, int]] = []
     begin = end = 0

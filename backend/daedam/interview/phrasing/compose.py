@@ -34,10 +34,11 @@ from daedam.speech.korean import (
 )
 
 SHORT_PHRASE = 22
-"""Maximum characters of a clause beside another clause, or where the frame is long."""
+"""Maximum number of characters of a clause that is beside another clause in a question, or whose
+question would be faulty with a clause of up to `LONGEST_PHRASE`."""
 
 EASY_CHARACTERS = 62
-"""Length up to which a question is preferred to longer ones about the same words."""
+"""Number of characters up to which a question is preferred to longer ones about the same words."""
 
 _MAY_REMAIN = frozenset({Fault.COPIES_ANSWER, Fault.NOT_GROUNDED})
 """Faults that a composed question may have. It may quote the answer, and it may contain none of the
@@ -49,8 +50,9 @@ _ASK_ABOUT_DEEDS = frozenset(
         *(OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY),
     }
 )
-"""Kinds that ask about an action. If its clause cannot be quoted, a noun of the clause does not
-name the action: 의자와 관련해서."""
+"""Kinds of open points whose question asks about an action. If the clause of the action cannot be
+quoted, a noun of the clause is not used instead, because it does not name the action: 의자와
+관련해서."""
 
 _FIRST = frozenset({EARLIER, Form.HOW_MUCH, Form.HOW_MUCH_KNOW})
 """Placeholders of the most precise questions, which are tried first: the earlier statement of a
@@ -76,10 +78,10 @@ _NEEDS_CLAUSE = frozenset(
         OpenPointKind.REASON,
     }
 )
-"""Kinds whose questions would fit any answer without the words of the clause."""
+"""Kinds of open points whose questions, without the words of the clause, would fit any answer."""
 
 _DOUBLE_REPORT = re.compile(r"(말씀|이야기|얘기)하셨다고 (하셨|말씀)")
-"""What was said, reported as something that was said."""
+"""A report of speech inside another report of speech: 말씀하셨다고 하셨."""
 
 
 def compose_question(
@@ -250,7 +252,7 @@ class _Words:
 
 
 def _no_words(_text: str) -> Sequence[Morpheme]:
-    """Return no morphemes: only the rule NOT_GROUNDED needs them, which may be broken."""
+    """Return no morphemes. Only the rule NOT_GROUNDED needs them, and questions may break it."""
     return ()
 
 

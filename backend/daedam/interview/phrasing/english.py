@@ -35,7 +35,8 @@ _ASKED_WITHOUT_QUOTE = frozenset(
         OpenPointKind.CONTRADICTION,
     }
 )
-"""Kinds whose question is clear after the answer even if it takes up no words of it."""
+"""Kinds of open points whose question is clear after the answer even if it quotes none of its
+words."""
 
 _MAX_CLAUSE_WORDS = 12
 _MAX_EARLIER_WORDS = 9
@@ -46,7 +47,7 @@ def compose_english(
 ) -> ComposedQuestion | None:
     """Return a question about an open point; None if no unused frame fits.
 
-    Frames that take up the candidate's words are preferred. `seed` selects among the frames that
+    Frames that quote the candidate's words are preferred. `seed` selects among the frames that
     fit.
     """
     slots, features = _slots(point)
@@ -200,7 +201,7 @@ _PROPOSALS = frozenset(
     "restructure rearrange replace move launch cancel persuade convince "
     "rebuild rewrite redo".split()
 )
-"""Deeds for which other people have to be won over."""
+"""Verbs of deeds that need the agreement of other people."""
 _MISHAP = re.compile(
     r"\b(?:wrong|mistake|by accident|accidentally|forgot|missed|lost|broke|spilt|spilled|damaged"
     r"|ruined|late|mixed up)\b"
@@ -242,13 +243,14 @@ _TRAIT_VERBS = frozenset(
 )
 """Verbs of traits; a strength with another verb is a habit."""
 _EMBEDDERS = lexicon.SUBJECTS | {"that", "whether", "if", "what", "how", "why", "there", "it"}
-"""Words between a verb and the verb of a clause that is its object: "asked whether he was"."""
+"""Words that stand between a verb and the verb of its object clause: "asked whether he was"."""
 _UNQUOTABLE = re.compile(
     r"(?:as )?if |with |about (?!\d)|(?:when|while|until|unless|although|once|whenever|as soon"
     r"|by the time|before|after|because) (?!\w+,)(?:\w+ )?(?:i|we|he|she|it|they|you|is|are)\b"
     r"|[a-z]+ing (?:people|the|a|my|our|others?|them|him|her|it|customers|patients)\b"
 )
-"""Openings of conditions, subordinate clauses and gerunds with an object: no statements."""
+"""Openings of conditions, subordinate clauses and gerunds with an object. A text with such a
+beginning is no statement and is not quoted."""
 _STATES_NAME = re.compile(r"^(?:you're|your name is) (?:called )?[A-Z][a-z]+$")
 _HANGING_END = re.compile(
     r"(?:^| )(?:ended up|went on|a|an|the|your|my|his|her|their|our|of|to|for|with|from|at|by"
@@ -287,7 +289,7 @@ def _main_clause(text: str) -> RawClause | None:
 
 @dataclass(slots=True)
 class _Piece:
-    """A token in the output. `low` is the word of the candidate in lower case."""
+    """A token of the output, `text`. `low` is the candidate's own word in lower case."""
 
     low: str
     text: str
@@ -296,11 +298,11 @@ class _Piece:
 
 
 def second_person(clause: Clause, *, longest: int, team: bool = False) -> str:
-    """Return a clause turned round: "I built my own list" -> "you built your own list".
+    """Return a clause in the second person: "I built my own list" -> "you built your own list".
 
     Fillers, hedges and leading adverbials are removed, and the clause is cut to `longest` words.
-    With `team`, a leading "we" becomes "your team". Empty if the clause cannot be turned round
-    safely.
+    With `team`, a leading "we" becomes "your team". Empty if the clause cannot be put into the
+    second person safely.
     """
     low = clause.text.lower().replace("’", "'")
     if lexicon.PRIVATE.search(low) or "?" in low:
@@ -455,7 +457,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _verb_of(text: str) -> tuple[int, int] | None:
-    """Return the first and last piece of the first verb group."""
+    """Return the indices of the first and the last piece of the first verb group."""
     raw = _main_clause(text)
     if raw is None or raw.verb is None:
         return None
@@ -470,7 +472,10 @@ def _verb_of(text: str) -> tuple[int, int] | None:
 def _without_adverbial(
     pieces: list[_Piece], first: int, last: int
 ) -> tuple[list[_Piece], int, int]:
-    """Drop what comes before the subject: "at my old company, ", "last year "."""
+    """Remove what comes before the subject, such as "at my old company, " or "last year ".
+
+    Return the other pieces, and the indices of the verb's `first` and `last` piece among them.
+    """
     start = 0
     for index in range(first - 1, 0, -1):
         low = pieces[index].low
@@ -509,7 +514,7 @@ _TURNED = {
 
 
 def _turn(pieces: list[_Piece], first: int) -> bool:
-    """Replace first-person pronouns and make the verbs agree. `first` is the first verb.
+    """Replace first-person pronouns and make the verbs agree. `first`: index of the verb.
 
     Return whether the result is clear: "I turned us round" is not, and neither is a clause with
     both "I" and a general "you" as subjects.
@@ -557,9 +562,9 @@ def _subject_before(pieces: list[_Piece], index: int) -> str:
 
 
 def _with_subject(text: str, clause: Clause) -> str:
-    """Return a text with the subject that its clause shares with the clause before.
+    """Return a text with a subject if it begins with its verb.
 
-    "wrote a report" -> "I wrote a report".
+    "wrote a report" -> "I wrote a report". Such a clause shares the subject of the clause before.
     """
     words = re.findall(r"[\w'’-]+", text.lower().replace("’", "'"))
     index = 0
@@ -654,14 +659,14 @@ def _shortened(pieces: list[_Piece], last: int, longest: int) -> list[_Piece]:
 
 
 def _opens_phrase(pieces: list[_Piece], index: int) -> bool:
-    """Return whether a new phrase or statement begins here: "and only soup", not "and butter"."""
+    """Return whether a phrase or statement begins at `index`: "and only soup", not "and butter"."""
     low = pieces[index].low if index < len(pieces) else ""
     opening = lexicon.DETERMINERS | lexicon.ADVERBS | lexicon.SUBJECTS
     return low in opening or lexicon.is_past_form(low)
 
 
 def _comma_cut(pieces: list[_Piece], last: int) -> int:
-    """Return where a trailing addition begins: ", nearly a bin a day"; 0 without one."""
+    """Return the index at which a trailing addition begins: ", nearly a bin a day"; else 0."""
     commas = [i for i, piece in enumerate(pieces) if piece.low == "," and i > last + 1]
     if len(commas) != 1:
         return 0
@@ -693,7 +698,7 @@ _DAYS = frozenset(
 
 
 def _lowered(text: str, pieces: list[_Piece]) -> str:
-    """Return a text with a small first letter, unless it begins with a name or an acronym."""
+    """Return a text with a lower-case first letter, unless it begins with a name or an acronym."""
     first = re.match(r"[\w'’&-]+", text)
     if not first:
         return text
@@ -715,7 +720,7 @@ def _lowered(text: str, pieces: list[_Piece]) -> str:
 
 
 def _deed(clause: Clause) -> str:
-    """Return the verb phrase of an own past deed in the base form; empty if there is none."""
+    """Return the verb phrase of a past deed in the base form; empty if the clause has none."""
     if clause.negated or clause.agent not in (Agent.SPEAKER, Agent.GROUP):
         return ""
     if clause.tense is not Tense.PAST:

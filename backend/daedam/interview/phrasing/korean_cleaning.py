@@ -127,7 +127,7 @@ def _without_opening(text: str) -> str:
 
 
 def _without_restarts(words: Sequence[str]) -> list[str]:
-    """Return `words` without words that are said again: `거기 거기 3조에`, `체크, 체크리스트를`."""
+    """Return `words` without words that are repeated: `거기 거기 3조에`, `체크, 체크리스트를`."""
     kept: list[str] = []
     for word in words:
         if word != _PAUSE and kept:

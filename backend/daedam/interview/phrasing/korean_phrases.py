@@ -24,17 +24,17 @@ class Sort(StrEnum):
     """What a clause is about, as far as the wording of a question depends on it."""
 
     DEED = "deed"
-    """The candidate, or the group, did it."""
+    """Something that the candidate or the candidate's group did."""
     HABIT = "habit"
-    """The candidate does it."""
+    """Something that the candidate does."""
     PLAN = "plan"
-    """The candidate will do it, or would."""
+    """Something that the candidate will or would do."""
     WISH = "wish"
     OPINION = "opinion"
     TRAIT = "trait"
     """A strength or weakness."""
     OTHER = "other"
-    """Another person did it."""
+    """Something that another person did."""
     STATE = "state"
     """A state of things, or an event without an agent."""
 
@@ -128,7 +128,7 @@ _NO_HONORIFIC_STEMS = frozenset("깔 갈 빨 썰 널 불 꿀".split())
 """Stems whose honorific sounds like another verb: 깔다, 까시다."""
 
 _LIKES = frozenset("좋아하 싫어하 즐기 원하 바라 믿 알 모르".split())
-"""Verbs for lasting attitudes: there is no single time at which the candidate does it."""
+"""Verbs for lasting attitudes, which do not happen at a single time."""
 
 _ABILITIES = frozenset("잘하 못하 통하 받 타고나 갖 가지 있 알아보 버티 견디 참".split())
 """Verbs for what the candidate is able to do."""
@@ -188,7 +188,7 @@ def phrase_clause(
 
 
 def _begins_inside(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether a text begins with what belongs to a word before it: 하고 말씀드렸어요."""
+    """Return whether a text begins with a part of the word before the text: 하고 말씀드렸어요."""
     first = morphemes[0]
     light = first.form == "하" and len(morphemes) > 1 and morphemes[1].tag in ("EC", "ETM", "ETN")
     dependent = first.form in _DEPENDENT.get(first.tag, "")
@@ -275,7 +275,7 @@ def _after_connective(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tupl
 
 
 def _is_relative(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether a relative clause begins: 하던 내부 심사를 after 몰아서."""
+    """Return whether `morphemes` begin with a relative clause: 하던 내부 심사를, after 몰아서."""
     verb = next((n for n, m in enumerate(morphemes) if m.tag in ("ETM", "EC", "EF")), None)
     return verb is not None and verb <= 2 and morphemes[verb].tag == "ETM"
 
@@ -298,7 +298,7 @@ def _has_argument(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _merge_connectives(text: str, morphology: Morphology) -> str:
-    """Return `text` with 만들어 for 만들어서, and with 모시고 가서 for 모시고 가가지고."""
+    """Return `text` with 만들어 instead of 만들어서, and 모시고 가서 instead of 모시고 가가지고."""
     text = re.sub(r"([아어해여와가])\s?가지고(?=\s)", r"\1서", text)
     morphemes = morphology(text)
     edits = [
@@ -318,7 +318,7 @@ def _merge_connectives(text: str, morphology: Morphology) -> str:
 
 
 def _is_bare(predicate: Predicate) -> bool:
-    """Return whether the predicate says nothing by itself: 했습니다, 그렇습니다."""
+    """Return whether the predicate has no content of its own: 했습니다, 그렇습니다."""
     if predicate.modality is Modality.THOUGHT:
         return len(predicate.head) < len("좋다고")
     before = predicate.morphemes[:-1]
@@ -536,7 +536,10 @@ class _Conjugation:
         return bool(before) and before[0].tag == "EC" and before[0].form.endswith(quoting)
 
     def _how_much(self, ending: str) -> str:
-        """Return 이탈이 얼마나 줄었 + `ending`; empty if there is no change, or a figure."""
+        """Return the question how much something changed: 이탈이 얼마나 줄었 + `ending`.
+
+        Empty if the clause states no change, or states it with a figure.
+        """
         predicate = self._predicate
         if not self._past or self._negated or predicate.modality is not Modality.PLAIN:
             return ""

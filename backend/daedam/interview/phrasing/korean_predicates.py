@@ -20,7 +20,7 @@ class Modality(Enum):
     WILL = auto()
     """-겠습니다, -ㄹ게요, -ㄹ 겁니다."""
     PLAN = auto()
-    """-ㄹ 계획입니다, -ㄹ 예정입니다; `noun` has the noun."""
+    """-ㄹ 계획입니다, -ㄹ 예정입니다; `noun` contains the noun."""
     INTENDS = auto()
     """-려고 합니다, -고자 합니다."""
     PURPOSE = auto()
@@ -149,7 +149,10 @@ _MUST = frozenset({"어야죠", "어야지", "어야지요", "아야죠", "아�
 
 
 def _must(text: str, predicate: Predicate, ending: Morpheme) -> Predicate:
-    """Return 봐야죠 as 봐야 한다: the text up to 야 with a new stem 하."""
+    """Return `predicate` with the modality MUST, for endings such as 봐야죠.
+
+    The text up to 야 becomes the head, and 하 becomes the stem: 봐야 한다.
+    """
     written = text[: ending.end]
     head = written[: written.rfind("야") + 1]
     stem = (("하", "VX"),)

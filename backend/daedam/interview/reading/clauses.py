@@ -280,7 +280,10 @@ def _is_verb(morpheme: Morpheme, tags: set[str]) -> bool:
 
 
 def _bare_infinitive(morphemes: Sequence[Morpheme], index: int, following: Morpheme) -> str | None:
-    """Return the link of -어 without 서: 만들어 지원했습니다. Return None for 휘어 나와서."""
+    """Return the link of an -어 that is used like -어서: 만들어 지원했습니다.
+
+    Return None if no clause ends at this -어: 휘어 나와서.
+    """
     verb = next((m for m in reversed(morphemes[:index]) if plain_tag(m) in PREDICATE_TAGS), None)
     if verb is None or plain_tag(verb) in ("VA", "XSA", "VCP", "VCN"):
         return None

@@ -50,9 +50,9 @@ def state(clauses: Iterable[RawClause]) -> list[Statement]:
 def find_contradiction(
     now: Sequence[Statement], before: Sequence[Statement]
 ) -> tuple[RawClause, RawClause] | None:
-    """Return the first clause of `now` that contradicts a clause of `before`, and that clause.
+    """Return the first contradiction between `now` and `before`; None if there is none.
 
-    Return None if there is no contradiction.
+    The first clause of the result is from `now`. It contradicts the second, which is from `before`.
     """
     for statement in now:
         for earlier in before:

@@ -83,8 +83,8 @@ _INSTRUCTION = re.compile(
     r"|(?:next question|follow-up) (?:should|must|has to) be|(?:act as|pretend to be) an? (?:ai|"
     r"assistant|different interviewer)|jailbreak|developer mode"
 )
-"""Instructions to the interviewing system. `interview.injection` takes ordinary English answers
-with "tell" and "say" for instructions, so it is not used here."""
+"""Instructions to the interviewing system. `interview.injection` is not used here, because it
+treats ordinary English answers with "tell" and "say" as instructions."""
 _QUESTION_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _QUESTIONS)
 _HABIT = re.compile(
     r"^how do you (?:lead|work|handle|deal|manage|cope|organi[sz]e|stay|keep|cooper)"
@@ -92,7 +92,7 @@ _HABIT = re.compile(
 
 
 def kind_of_english_question(question: str) -> QuestionKind:
-    """Return what a question asks for; EXPERIENCE where no wording decides."""
+    """Return what a question asks for; EXPERIENCE if no pattern matches."""
     low = question.lower().replace("’", "'")
     if re.search(r"\bwould you (?:do|handle|react|deal|respond)\b", low):
         return QuestionKind.PLAN
@@ -117,11 +117,11 @@ def read_english(
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
-    `words` are the recogniser's words of the answer, in order; they give times and confidence.
+    `words` are the recogniser's words of the answer, in order. They give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
-    earlier questions and answers of the interview; a contradiction with one of them is an open
-    point. Text addressed to the interviewer is no clause. With `chooser`, the open points are
-    the contradiction and the points that `chooser` returns.
+    earlier questions and answers of the interview. A contradiction with one of them is an open
+    point. Text addressed to the interviewer is excluded from the clauses. With `chooser`, the open
+    points are the contradiction, if there is one, and the points that `chooser` returns.
     """
     kind = kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))

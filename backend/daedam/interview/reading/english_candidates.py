@@ -51,7 +51,7 @@ _STATEMENTS = {
     "figure": signals.TELLS_FIGURE,
     "no_experience": signals.LACKS_EXPERIENCE,
 }
-"""Patterns of what an answer tells."""
+"""Patterns of what an answer states."""
 _ASKED = {
     "failure": signals.ASKS_FAILURE,
     "case": signals.ASKS_CASE,
@@ -61,24 +61,24 @@ _ASKED = {
 """Patterns of what a question asks for."""
 
 _NEAR_BEFORE, _NEAR_AFTER = 2, 3
-"""Clauses before and after a clause that count as near."""
+"""Number of clauses before and after a clause that count as near it."""
 
 _WEIGHTS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4)
-"""Thresholds for the weight of a deed, see `_weight`."""
+"""Thresholds for the weight of a deed (`EnglishAnswer._weight`)."""
 
 _MAX_WORDS = 18
-"""Maximum number of words of a candidate clause. A quotation is shorter, see `phrasing.english`."""
+"""Maximum number of words of a candidate clause. `phrasing.english` quotes fewer words."""
 
 
 def _cut(raw: RawClause, end: int) -> RawClause:
-    """Return a clause without the tokens from position `end` of the answer on."""
+    """Return a clause without the tokens that end after character `end` of the answer."""
     tokens = tuple(token for token in raw.tokens if token.end <= end)
     lows = tuple(token.low for token in tokens)
     return replace(raw, tokens=tokens, lows=lows, word_set=frozenset(lows))
 
 
 def _is_thin(raw: RawClause) -> bool:
-    """Return whether a clause says nothing beside its verb: "I rang", not "I don't panic"."""
+    """Return whether a clause has no content besides its verb: "I rang", not "I don't panic"."""
     verb = raw.verb
     if verb is None:
         return True
@@ -112,7 +112,7 @@ class EnglishAnswer:
         question: str,
         kind: QuestionKind,
     ) -> None:
-        """`usable`: for each clause, whether a question may refer to it."""
+        """`usable` states for each clause whether a question may refer to it."""
         self._raw = raw
         self._clauses = clauses
         self._answer = answer
@@ -120,7 +120,7 @@ class EnglishAnswer:
         self._question = question.lower().replace("’", "'")
         self._kind = kind
         self._cut = dict[int, RawClause]()
-        """The clauses that may be quoted, without trailing additions."""
+        """The clauses that may be quoted, by index and without trailing additions."""
         self._deeds = [i for i in range(len(raw)) if self._is_deed(i)]
         self._own_deeds = [i for i in self._deeds if clauses[i].agent is Agent.SPEAKER]
         self._group_deeds = [i for i in self._deeds if clauses[i].agent is Agent.GROUP]
@@ -238,7 +238,7 @@ class EnglishAnswer:
         return (name for name, is_so in meanings.items() if is_so)
 
     def _surroundings(self, index: int) -> Iterator[str]:
-        """Yield what the answer tells near a clause and after it."""
+        """Yield names of what the answer states near a clause and after it."""
         for name, pattern in _STATEMENTS.items():
             if self._tells_near(index, pattern):
                 yield name
@@ -263,7 +263,7 @@ class EnglishAnswer:
         return frozenset(features)
 
     def _is_complete(self) -> bool:
-        """Return whether an answer tells all that a good interviewer would ask about."""
+        """Return whether an answer contains everything that a good interviewer would ask about."""
         told = (
             signals.TELLS_LEARNING,
             signals.TELLS_ALTERNATIVE,
@@ -276,7 +276,7 @@ class EnglishAnswer:
     # --- clauses that may be quoted --------------------------------------------------------------
 
     def _quotable(self, index: int) -> Clause | None:
-        """Return a clause cut to a whole statement, or None if it is none."""
+        """Return a clause, cut to a complete statement; None if it cannot be quoted."""
         raw, clause = self._raw[index], self._clauses[index]
         if raw.verb is None or self._is_speech(index) or self._is_subordinate(index):
             return None
@@ -318,10 +318,11 @@ class EnglishAnswer:
         return replace(clause, text=text, end=clause.begin + len(text))
 
     def _addition(self, raw: RawClause) -> int:
-        """Return the position of the comma before a trailing addition; 0 without one.
+        """Return the position in the answer where the text before a trailing addition ends.
 
-        "I made a grid, one factor at a time" has one, "a hat, a coat and a bag" has none. -1 where
-        the speaker breaks off: "for a new, uh, a filter".
+        "I made a grid, one factor at a time" has a trailing addition, "a hat, a coat and a bag" has
+        none. Return 0 if there is none. Return -1 if the speaker breaks off: "for a new, uh, a
+        filter".
         """
         if raw.verb is None:
             return 0
@@ -342,7 +343,7 @@ class EnglishAnswer:
         return 0
 
     def _is_closed(self, index: int) -> bool:
-        """Return whether a clause ends where its statement ends, not in a run-on."""
+        """Return whether a statement ends where its clause ends, so that no run-on follows."""
         end = self._raw[index].end
         rest = self._answer[end:].lstrip()
         if not rest or rest[0] in ".,;!?:-–—…":
@@ -353,9 +354,9 @@ class EnglishAnswer:
         return bool(word) and word.group() in signals.ALLOWED_AFTER - signals.OPENS_OBJECT  # type: ignore[union-attr]
 
     def _relative_end(self, index: int) -> int:
-        """Return the end of the relative clause that ends a statement; 0 without one.
+        """Return the position where the relative clause at the end of a statement ends.
 
-        "I launched a feature | that nobody used" has one.
+        "I launched a feature | that nobody used" has such a clause. Return 0 if there is none.
         """
         raw, after = self._raw[index], self._raw[index + 1 : index + 2]
         if not after or after[0].lows[0] not in ("that", "who") or not self._is_closed(index + 1):
@@ -397,7 +398,7 @@ class EnglishAnswer:
     # --- deeds -----------------------------------------------------------------------------------
 
     def _is_deed(self, index: int) -> bool:
-        """Return whether a clause tells a past deed of the speaker or the group."""
+        """Return whether a clause states a past deed of the speaker or the group."""
         raw, clause = self._raw[index], self._clauses[index]
         verb = raw.verb
         if verb is None or verb.passive or verb.modal or raw.negated:
@@ -426,13 +427,16 @@ class EnglishAnswer:
         )
 
     def _is_afterthought(self, index: int) -> bool:
-        """Return whether a deed is the last remark of an answer that told its deeds before."""
+        """Return whether a deed is in the last sentence and follows at least two own deeds.
+
+        The own deeds are those of the speaker in earlier sentences.
+        """
         sentence = self._raw[index].sentence
         before = [i for i in self._own_deeds if self._raw[i].sentence < sentence]
         return sentence == self._raw[-1].sentence and len(before) >= 2
 
     def _takes_up_pronoun(self, index: int) -> bool:
-        """Return whether the object of a clause is only understood with what was said before."""
+        """Return whether the object of a clause is a pronoun that refers to earlier text."""
         raw = self._cut.get(index, self._raw[index])
         if raw.verb is None:
             return False
@@ -463,7 +467,11 @@ class EnglishAnswer:
         return last
 
     def _weight(self, index: int) -> float:
-        """Return how decisive a deed is: it answers the problem, and it is an own one."""
+        """Return a score for how decisive a deed is; higher is more decisive.
+
+        For example, a deed of the speaker scores higher than a deed of the group, and a deed after
+        "so" scores higher than others.
+        """
         raw, clause = self._cut[index], self._clauses[index]
         score = min(len(stems(raw)), 5) / 5
         if clause.agent is Agent.SPEAKER:
@@ -501,12 +509,12 @@ class EnglishAnswer:
         return main in signals.DEMANDING and self._object(index) not in signals.UNDECIDED_OBJECTS
 
     def _is_background(self, index: int) -> bool:
-        """Return whether a clause tells the job in which the story happened: "I taught maths"."""
+        """Return whether a clause states the job in which the story happened: "I taught maths"."""
         jobs = ("teach", "run", "lead", "manage", "train", "drive")
         return index == 0 and self._raw[0].main in jobs and len(self._own_deeds) > 2
 
     def _is_decision(self, index: int) -> bool:
-        """Return whether something else could have been done as well."""
+        """Return whether the speaker could have done something else instead of the deed."""
         raw = self._raw[index]
         words = self._object_words(index)
         if raw.main == "cut":
@@ -530,7 +538,7 @@ class EnglishAnswer:
         )
 
     def _is_attainment(self, index: int) -> bool:
-        """Return whether a clause tells by a figure what was reached, and no other deed is told."""
+        """Return whether a clause gives a figure for an achievement and no other deed is stated."""
         raw, clause = self._raw[index], self._clauses[index]
         own = clause.agent in (Agent.SPEAKER, Agent.GROUP) and clause.tense is Tense.PAST
         told = [i for i in self._deeds if i != index]
@@ -541,7 +549,7 @@ class EnglishAnswer:
         )
 
     def _is_bare_method(self, index: int) -> bool:
-        """Return whether a clause says that something was settled or found, and no more.
+        """Return whether a clause states that something was settled or found, but not how.
 
         "I deescalated it", "I found it in the end".
         """
@@ -556,13 +564,13 @@ class EnglishAnswer:
         return raw.main in signals.VAGUE - {"change"} and pronoun and len(others) <= 1
 
     def _is_project(self, index: int) -> bool:
-        """Return whether a group did something with a name of its own: "did a kaizen"."""
+        """Return whether the object of "do" or "run" is a named project: "did a kaizen"."""
         raw = self._cut[index]
         after = raw.lows[raw.verb.last + 1 :] if raw.verb is not None else ()
         return raw.main in ("do", "run") and after[:1] in (("a",), ("an",), ("the",))
 
     def _is_hypothetical(self) -> bool:
-        """Return whether an answer tells what the speaker would do, not what was done."""
+        """Return whether an answer states what the speaker would do, but no deed of the speaker."""
         future = [c for c in self._clauses if c.tense is Tense.FUTURE and c.agent is Agent.SPEAKER]
         return len(future) >= 2 and not self._own_deeds
 
@@ -580,7 +588,7 @@ class EnglishAnswer:
         )
 
     def _is_outweighed(self, index: int) -> bool:
-        """Return whether a clause only prepares a "but" in the same sentence."""
+        """Return whether "but" introduces the next clause of the same sentence."""
         after = self._next_in_sentence(index)
         return after is not None and after.connective == "but"
 

@@ -1,7 +1,7 @@
 """Divide an English answer into clauses, without a tagger.
 
 Finite verbs are found by subject pronouns, auxiliaries, verb forms and their neighbours. Between
-two finite verbs, the last connective is the boundary; where there is none, the second verb
+two finite verbs, the last connective is the boundary. If there is no connective, the second verb
 belongs to a subordinate clause of the first.
 """
 
@@ -31,12 +31,12 @@ class Token:
     end: int
     is_word: bool
     skipped: bool = False
-    """Whether it is a filler or part of an aside."""
+    """Whether the token is a filler, part of an aside, or a word that is repeated after it."""
 
 
 @dataclass(slots=True)
 class VerbGroup:
-    """A finite verb with its auxiliaries and the main verb. Indices are those of the tokens."""
+    """A finite verb with its auxiliaries and the main verb, from token `first` to token `last`."""
 
     first: int
     last: int
@@ -47,7 +47,7 @@ class VerbGroup:
     perfect: bool = False
     passive: bool = False
     coordinated: bool = False
-    """Whether it continues the subject of the verb before."""
+    """Whether the verb has the subject of the verb before it."""
 
 
 @dataclass(slots=True)
@@ -56,15 +56,15 @@ class RawClause:
 
     tokens: tuple[Token, ...]
     verb: VerbGroup | None
-    """Positions in `tokens`."""
+    """The finite verb, with positions in `tokens`; None in a fragment."""
     connective: str
-    """The subordinator or coordinator that begins the clause; empty without one."""
+    """The subordinator or coordinator that begins the clause; empty if there is none."""
     sentence: int
     agent: Agent = Agent.NONE
     tense: Tense = Tense.PRESENT
     negated: bool = False
     subject: str = ""
-    """The head of the subject in lower case; empty where the clause has none."""
+    """The head of the subject in lower case; empty if the clause has no subject."""
     has_subject: bool = True
     lows: tuple[str, ...] = field(default=())
     word_set: frozenset[str] = frozenset()
@@ -84,7 +84,7 @@ class RawClause:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text, contractions divided: didn't -> did, n't."""
+    """Return the tokens of a text. Contractions are divided: didn't -> did, n't."""
     tokens = list[Token]()
     for match in _TOKEN.finditer(text):
         word, begin, end = match.group(), match.start(), match.end()
@@ -149,7 +149,7 @@ def _mark_skipped(tokens: list[Token]) -> None:
 
 
 def _is_aside(lows: Sequence[str], index: int, length: int) -> bool:
-    """Return whether a filler phrase is no part of the sentence: not "you know the way"."""
+    """Return whether a filler phrase is an aside, unlike "you know" in "you know the way"."""
     phrase = lows[index]
     before = lows[index - 1] if index else "."
     after = lows[index + length] if index + length < len(lows) else "."
@@ -163,7 +163,7 @@ def _is_aside(lows: Sequence[str], index: int, length: int) -> bool:
 
 
 def _mark_restarts(tokens: list[Token]) -> None:
-    """Mark the first of two equal words or pairs of words: "I, um, I suggested"."""
+    """Mark one to three words that are repeated directly after: "I, um, I suggested"."""
     kept = [i for i, token in enumerate(tokens) if not token.skipped]
     words = [i for i in kept if tokens[i].is_word]
     for size in (3, 2, 1):
@@ -202,7 +202,7 @@ def _is_adverb(low: str) -> bool:
 
 
 class _Sentence:
-    """The tokens of a sentence, skipped ones left out, and its finite verbs."""
+    """The tokens of a sentence without the skipped ones, and its finite verbs."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = [token for token in tokens if not token.skipped]
@@ -217,11 +217,11 @@ class _Sentence:
             index += 1
 
     def low(self, index: int) -> str:
-        """Return the token at an index, "." outside the sentence."""
+        """Return the lower-case token at `index`, or "." if `index` is outside the sentence."""
         return self.lows[index] if 0 <= index < len(self.lows) else "."
 
     def _before(self, index: int) -> int:
-        """Return the index of the last word before `index` that is no adverb; -1 without one."""
+        """Return the index of the last word before `index` that is no adverb, else -1."""
         index -= 1
         while index >= 0 and _is_adverb(self.low(index)) and self.low(index) not in (
             "then", "so", "all", "both",
@@ -315,7 +315,7 @@ class _Sentence:
         )
 
     def _can_be_subject(self, index: int) -> bool:
-        """Return whether an "it", "you" or "that" is no object."""
+        """Return whether a pronoun such as "it" or "you" is a subject rather than an object."""
         low, before = self.low(index), self.low(index - 1)
         if low in ("who", "which", "everyone", "everybody", "nobody", "there", "what"):
             return True
@@ -327,7 +327,7 @@ class _Sentence:
         return True
 
     def _last_connective(self, index: int) -> int:
-        """Return the index of the last connective or comma before `index`; -1 without one."""
+        """Return the index of the last connective or comma before `index`, else -1."""
         for at in range(index - 1, -1, -1):
             low = self.lows[at]
             if (
@@ -340,7 +340,7 @@ class _Sentence:
         return -1
 
     def _continues(self, index: int, before: int) -> bool:
-        """Return whether a verb form continues the subject of the last verb: "and told them"."""
+        """Return whether a verb form has the subject of the verb before it: "and told them"."""
         if not self.verbs or self.low(before) not in ("and", "but", "or", "then", ",", "nor"):
             return False
         low, after, last = self.low(index), self.low(index + 1), self.verbs[-1]
@@ -523,7 +523,7 @@ class _Sentence:
         return group
 
     def _extend(self, group: VerbGroup, at: int) -> None:
-        """Take the main verb after an auxiliary: have been checking, would have asked."""
+        """Extend `group` to the main verb after its auxiliaries: have been checking."""
         follower = self.low(at)
         while follower in ("be", "been", "have", "'ve") and at + 1 < len(self.lows):
             ahead = at + 1
@@ -611,7 +611,7 @@ def _is_relative_subject(sentence: _Sentence, head: VerbGroup, verb: VerbGroup, 
 def _boundary(
     sentence: _Sentence, head: VerbGroup, earlier: VerbGroup, verb: VerbGroup
 ) -> int | None:
-    """Return where the clause of `verb` begins; None if it belongs to the clause before.
+    """Return the index where the clause of `verb` begins; None if `verb` begins no clause.
 
     `head` is the main verb of the clause before, `earlier` the last verb before `verb`.
     """
@@ -698,7 +698,7 @@ def _boundary(
 
 
 def _opens_condition(sentence: _Sentence, head: VerbGroup) -> bool:
-    """Return whether the clause of `head` begins with "when" or "if"."""
+    """Return whether the clause of `head` begins with "when", "if" or a similar word."""
     return any(
         sentence.low(i) in ("when", "if", "while", "after", "because")
         for i in range(max(0, head.first - 4), head.first)
@@ -758,7 +758,7 @@ def _opens_subject(low: str) -> bool:
 
 
 def _is_relative(sentence: _Sentence, at: int, verb: VerbGroup) -> bool:
-    """Return whether a connective is followed by a relative or embedded clause up to `verb`."""
+    """Return whether a relative or embedded clause begins between a connective and `verb`."""
     words = [sentence.low(i) for i in range(at + 1, verb.first)]
     if any(word in ("who", "what", "whether", "why", "how") for word in words):
         return sentence.low(at) in lexicon.COORDINATORS | _COMMAS and words[0] not in (
@@ -777,7 +777,10 @@ def _is_relative(sentence: _Sentence, at: int, verb: VerbGroup) -> bool:
 def _trimmed(
     sentence: _Sentence, start: int, end: int, head: VerbGroup | None, number: int
 ) -> RawClause | None:
-    """Return the clause of the tokens from `start` to `end`, its edges without connectives."""
+    """Return the clause of the tokens from `start` to `end`, without connectives at its edges.
+
+    Return None if no token is left.
+    """
     low = sentence.low
     connective = ""
     while start < end:
@@ -847,7 +850,7 @@ _THINGS = frozenset("it this that there which everything something nothing what 
 
 
 def _complete(clauses: Sequence[RawClause], text: str) -> None:
-    """Add agent, tense, polarity and subject to the clauses."""
+    """Set the agent, tense, polarity and subject of the clauses."""
     before: RawClause | None = None
     owner: RawClause | None = None
     for clause in clauses:
@@ -864,7 +867,7 @@ def _complete(clauses: Sequence[RawClause], text: str) -> None:
 def _add_subject(
     clause: RawClause, before: RawClause | None, owner: RawClause | None, text: str
 ) -> None:
-    """Add subject and agent.
+    """Set the subject and the agent of `clause`.
 
     `owner` is the last clause of the sentence whose agent is the speaker or the group.
     """

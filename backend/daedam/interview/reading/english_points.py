@@ -1,4 +1,4 @@
-"""Find what an English answer leaves open, in the order in which an interviewer would care."""
+"""Find the open points of an English answer by rules, the most important first."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,10 +16,10 @@ from daedam.interview.reading.model import (
 )
 
 MIN_CONFIDENCE = 0.5
-"""Clauses with a content word of lower confidence are not taken up in a question."""
+"""Minimum confidence, 0 to 1, of the content words of a clause that a question may refer to."""
 
 MAX_POINTS = 4
-"""Open points of an answer that the rules alone choose."""
+"""Maximum number of open points of an answer that are chosen by the rules alone."""
 
 _FAILURE_QUESTION = re.compile(
     r"mistake|fail|went wrong|go wrong|conflict|critici|stress|regret"
@@ -52,7 +52,7 @@ _OBVIOUS = lexicon.CHECKS | frozenset(
     "watch own lead show finish gather study learn practise practice join drive report "
     "start read open try dig notice look speak answer repeat talk".split()
 )
-"""Deeds whose reason is clear from what they are."""
+"""Deeds whose reason is obvious."""
 _EXAMPLE = re.compile(
     r"for (?:example|instance)|\bsay you|\blast (?:year|month|week|summer|winter|time)\b|\bonce i\b"
     r"|\bone (?:time|day)\b|\bi (?:once|remember)\b|\b(?:two|three) years ago"
@@ -80,7 +80,7 @@ def find_open_points(
 ) -> list[OpenPoint]:
     """Return the open points of an answer, the most important first, one of each kind.
 
-    Clauses that are not `usable` are not taken up.
+    No open point refers to a clause that is not `usable`.
     """
     finder = _Finder(raw, clauses, usable, answer, question, kind, known_terms, earlier)
     points = list[OpenPoint]()
@@ -123,7 +123,7 @@ class _Finder:
         self._results = self._with_role(Role.RESULT)
 
     def points(self) -> Iterator[OpenPoint]:
-        """Yield the open points in order; the same kind may come more than once."""
+        """Yield the open points in order. A kind may occur several times."""
         yield from self._contradictions()
         yield from {
             QuestionKind.EXPERIENCE: self._of_experience,
@@ -352,7 +352,7 @@ class _Finder:
     # --- single kinds ----------------------------------------------------------------------------
 
     def _figures(self) -> Iterator[OpenPoint]:
-        """Yield changes without a figure, unless a neighbour gives the figure."""
+        """Yield a point about a change without a figure, unless a clause near it has the figure."""
         found = list[int]()
         for index, raw in enumerate(self._raw):
             if self._clauses[index].roles[0] not in (Role.RESULT, Role.STRENGTH):
@@ -396,7 +396,7 @@ class _Finder:
         yield from self._at(OpenPointKind.FIGURE, found)
 
     def _unchecked(self) -> Iterator[OpenPoint]:
-        """Yield claimed effects, if the answer does not say how they were checked."""
+        """Yield a point about a claimed effect, if the answer does not say how it was checked."""
         first = self._deeds[0] if self._deeds else -1
         for index, raw in enumerate(self._raw):
             if index <= first or raw.verb is None:
@@ -418,7 +418,7 @@ class _Finder:
         yield from self._at(OpenPointKind.CHECK, claims)
 
     def _causes(self) -> Iterator[OpenPoint]:
-        """Yield problems without a cause and without how they were found."""
+        """Yield a point about a problem, if no clause says what caused it or how it was found."""
         for index, raw in enumerate(self._raw):
             if (
                 raw.word_set & lexicon.CAUSES
@@ -438,7 +438,7 @@ class _Finder:
         yield from self._at(OpenPointKind.CAUSE, problems)
 
     def _choices(self) -> Iterator[OpenPoint]:
-        """Yield choices of the speaker or the group without a reason."""
+        """Yield a point about a choice of the speaker or the group, if no reason is given."""
         if self._with_role(Role.REASON) or _PURPOSE.search(self._text):
             return
         choices = [
@@ -473,7 +473,7 @@ class _Finder:
         yield OpenPoint(OpenPointKind.LEARNING, *(self._deed(told) or self._first_deed()))
 
     def _terms(self) -> Iterator[OpenPoint]:
-        """Yield terms that a listener from outside may not know."""
+        """Yield a point about the first term that an outsider may not know."""
         for index, raw in enumerate(self._raw):
             if not self._is_usable(index):
                 continue
@@ -502,7 +502,7 @@ class _Finder:
         )
 
     def _contradictions(self) -> Iterator[OpenPoint]:
-        """Yield clauses that contradict a clause of an earlier answer."""
+        """Yield a point about the first clause that contradicts an earlier answer."""
         for index, raw in enumerate(self._raw):
             if not self._is_usable(index):
                 continue
@@ -518,13 +518,13 @@ class _Finder:
                     return
 
     def _context(self, index: int) -> set[str]:
-        """Return the stems of the clause and the two before it."""
+        """Return the stems of a clause and of the two clauses before it."""
         return {s for raw in self._raw[max(0, index - 2) : index + 1] for s in stems(raw)}
 
     # --- helpers ---------------------------------------------------------------------------------
 
     def _at(self, kind: OpenPointKind, indices: Iterable[int]) -> Iterator[OpenPoint]:
-        """Yield the point about the first clause that may be taken up."""
+        """Yield a point about the first usable clause, preferably one with content."""
         for index in sorted(indices, key=self._is_thin):
             if self._is_usable(index) and self._raw[index].verb is not None:
                 yield OpenPoint(
@@ -533,7 +533,7 @@ class _Finder:
                 return
 
     def _is_thin(self, index: int) -> bool:
-        """Return whether a clause has no content beside its verb: "I told her"."""
+        """Return whether a clause has no content besides its verb: "I told her"."""
         raw = self._raw[index]
         return not stems(raw) - {lexicon.content_stem(raw.main)}
 
@@ -566,12 +566,12 @@ class _Finder:
         return ()
 
     def _key_deed(self) -> list[int]:
-        """Return the own deeds that could have been done otherwise, the richest first."""
+        """Return the own deeds without an obvious reason, those with most content words first."""
         free = [i for i in self._own_deeds if self._raw[i].main not in _OBVIOUS]
         return sorted(free, key=lambda i: -min(len(stems(self._raw[i])), 5))
 
     def _specific(self, indices: Sequence[int]) -> list[int]:
-        """Return the clauses with at least two content words first."""
+        """Return `indices`, sorted so that clauses with two or more content words come first."""
         return sorted(indices, key=lambda i: len(stems(self._raw[i])) < 2)
 
     def _by_specificity(self, claims: Sequence[int]) -> list[int]:
@@ -643,8 +643,9 @@ def _contradicts(
 ) -> bool:
     """Return whether two clauses of a candidate contradict each other.
 
-    They do if one says alone and the other together about the same subject, if one denies a
-    general statement of the other, or if they give different figures for the same thing.
+    They do in three cases: one states that the candidate acted alone and the other that several
+    people acted together, one denies a general statement of the other, or they give different
+    figures for the same thing.
     """
     shared = context & stems(other)
     own = stems(raw) & stems(other)
@@ -698,7 +699,7 @@ def _counts(raw: RawClause) -> Iterator[tuple[str, float]]:
 
 
 def topic_of(raw: RawClause, answer: str) -> str:
-    """Return the first noun phrase after the verb of a clause, else its subject; may be empty."""
+    """Return the first noun phrase after the verb of a clause; empty if there is none."""
     if raw.verb is None:
         return ""
     start = raw.verb.last + 1

@@ -55,7 +55,7 @@ class _RoleReader:
     def __init__(self, kind: QuestionKind) -> None:
         self._kind = kind
         self._acted = False
-        """Whether a deed of the speaker or the group came before."""
+        """Whether an earlier clause states a deed of the speaker or the group."""
         self._roles = list[tuple[Role, ...]]()
 
     def read(self, clauses: Sequence[RawClause]) -> list[tuple[Role, ...]]:

@@ -41,7 +41,7 @@ DECIDING = frozenset(
     "hire simplify merge rotate reschedule convert drop skip ban evacuate send propose suggest "
     "lend rent separate isolate put buy order open set cut pull".split()
 )
-"""Deeds that other options would have been possible for."""
+"""Deeds to which there are usually alternatives."""
 UNDECIDED_OBJECTS = frozenset(
     "mind name email emails message letter call job work school university head eyes hand "
     "breath lot thing things stuff effort attention sure sense point bit phone point notes note "
@@ -52,32 +52,32 @@ REACHES = frozenset(
     "bring reduce cut raise increase grow double halve turn save shorten lower get finish "
     "deliver reach win clear".split()
 )
-"""Deeds that say by a figure what was reached."""
+"""Verbs that, with a figure, state what was achieved."""
 MENTAL = frozenset(
     "suspecting thinking feeling worrying noticing realising realizing wondering panicking "
     "crying getting liking enjoying looking".split()
 )
-"""What one may start without a decision."""
+"""Objects of "start" that need no decision: "started panicking"."""
 VAGUE = frozenset(
     "change redesign reorganise reorganize restructure rearrange improve fix handle adapt "
     "persuade convince calm defuse deescalate de-escalate resolve simplify mediate "
     "improvise solve negotiate streamline resequence retrain reassure motivate optimise optimize "
     "tackle".split()
 )
-"""Deeds that say what was reached, but not what was done."""
+"""Verbs that state what was achieved, but not what was done."""
 CUTTABLE = frozenset(
     "menu dish dishes cost costs hours price prices budget meetings meeting portion portions "
     "range "
     "staff service services list".split()
 )
-"""What is cut by decision, and not with a knife."""
+"""Objects of "cut" that are reduced by a decision, not cut with a knife."""
 PRONOUNS = frozenset("it one ones that this those these there".split())
 CHANGES_FOR_OTHERS = frozenset(
     "change redesign reorganise reorganize restructure rearrange move cut cancel introduce refuse "
     "stop replace switch launch ban shut close swap reschedule reassign split merge "
     "propose suggest borrow start rotate postpone".split()
 )
-"""Deeds that change something for other people if their object belongs to them."""
+"""Deeds that affect other people if the object of the deed belongs to these people."""
 OPEN_METHOD = re.compile(
     r"\bchang\w+ (?:how|the way|my approach)\b|\b(?:different|new) approach\b|\bon board\b"
     r"|\bw[oi]n (?:him|her|them|people|everyone) over\b|\bt(?:alked|urned) (?:him|her|them|it) "
@@ -95,7 +95,7 @@ SHARED = frozenset(
     "drivers nurses order seating desks office kitchen llama programme tool software stand-up "
     "handover training tickets job site".split()
 )
-"""Nouns for what other people are affected by."""
+"""Nouns for things whose change affects other people."""
 SPEAKING = frozenset(
     "say tell ask talk speak call ring phone mention explain email text shout reply answer report "
     "apologise apologize admit thank page paged warn".split()
@@ -109,7 +109,7 @@ TROUBLE = re.compile(
     r"|convinced|would n't|could n't|kept \w+ing|went out|fell|burst|hacked|encrypted|rejected"
     r"|did n't want|did not want|hated|resist\w*|struggling|on fire|smok\w+|conflict)\b"
 )
-"""Wordings of what makes a situation hard."""
+"""Wordings that state what makes a situation hard."""
 RESISTS = re.compile(
     r"\b(?:resist\w*|scept\w*|skept\w*|refus\w+|against it|did n't (?:want|like)|angry|furious"
     r"|did not (?:want|like)|was n't (?:keen|happy|thrilled)|were n't (?:keen|happy|thrilled)"
@@ -223,7 +223,7 @@ ALLOWED_AFTER = frozenset(
     "and but so because which when until then after before if while although though or as "
     "since where instead".split()
 )
-"""Words that may follow a clause whose quotation is whole."""
+"""Words that may directly follow a clause that is quoted as a complete statement."""
 CONNECTIVES = frozenset(
     "and but or so because that which who whom what how why where when while if before after "
     "until "

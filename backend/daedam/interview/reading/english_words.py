@@ -129,7 +129,8 @@ LIKELY_NOUNS = frozenset(
     "spring fall ring tear wind rose bit left felt found saw cost cut hit hurt let put "
     "read run shut split spread upset wound own".split()
 )
-"""Verb forms that are as likely nouns or other words: finite only after a clear subject."""
+"""Verb forms that are as likely to be nouns or other words. They count as finite verbs only after a
+clear subject."""
 
 NEVER_FINITE = frozenset(
     "need feed speed seed bleed breed weed proceed succeed exceed heed steed detailed "
@@ -397,7 +398,7 @@ def _stems(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def is_past_form(word: str) -> bool:
-    """Return whether a word is a form of the simple past, of a known verb or in -ed."""
+    """Return whether a word is a known irregular past form or a past form in -ed."""
     if word in NEVER_FINITE:
         return False
     if word in IRREGULAR_PAST:
@@ -419,7 +420,10 @@ def is_third_person(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def content_stem(word: str) -> str:
-    """Return a crude stem, by which forms of the same word are compared; empty for stopwords."""
+    """Return an approximate stem, by which forms of the same word are compared.
+
+    The stem is empty for stopwords and for words of fewer than three letters.
+    """
     word = word.lower()
     if word in STOPWORDS or len(word) < 3:
         return ""
@@ -439,4 +443,4 @@ PRIVATE = re.compile(
     r"|mother|father|mum|mom|dad|parents|family|religion|church|faith|uncle|aunt|nan|gran|brother|sister|cousin|grand\w+)\b"
     r"|pregnan|divorc|disab|married|depress|cancer|religio|union member|miscarr"
 )
-"""Private matters, which a question does not take up."""
+"""Private matters, to which no question refers."""

@@ -14,7 +14,7 @@ MEASURES = frozenset(
     "로트 나노 kg g cm mm km 만 천 억 할 푼 조각 접시 그릇 잔 봉지 포대 자리 칸 주일 달러 위안 "
     "엔 유로 바이트 기가 메가".split()
 )
-"""Units of a size."""
+"""Units in which a size is given."""
 _DURATIONS = frozenset("시간 분 초 일 주 달 개월 년 주일".split())
 _CALENDAR = frozenset("월 시 학년 학기 년도 호 호선 층 반 차 년생 살 세 교시 급 호기 조".split())
 
@@ -114,5 +114,5 @@ def _dates(morphemes: Sequence[Morpheme], figure: Figure) -> bool:
 
 
 def claims_change(morphemes: Sequence[Morpheme], stem: str) -> bool:
-    """Return whether the predicate is a change of size or quality."""
+    """Return whether the predicate states a change of size or quality."""
     return stem in words.CHANGES or any(m.tag == "VX" and m.form == "지" for m in morphemes[-5:])

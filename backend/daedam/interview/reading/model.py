@@ -67,7 +67,7 @@ class Clause:
     """Character position in the answer."""
     end: int
     roles: tuple[Role, ...]
-    """The main role first."""
+    """The roles, the main one first."""
     agent: Agent
     tense: Tense
     negated: bool

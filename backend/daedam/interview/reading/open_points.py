@@ -515,7 +515,7 @@ def _last(clauses: Sequence[TakenClause]) -> TakenClause | None:
 
 
 def _weightiest(clauses: Sequence[TakenClause]) -> TakenClause | None:
-    """Return the clause with the greatest weight that a question may refer to; None without one.
+    """Return the clause with the greatest weight that a question may refer to, or None.
 
     Of clauses with equal weight, the first is returned.
     """
@@ -611,7 +611,7 @@ _TALKS = frozenset("대화 이야기 얘기 소통 노력 고민".split())
 
 
 def _object(taken: TakenClause) -> str:
-    """Return the last noun before the last object particle; empty without one."""
+    """Return the last noun before the last object particle; empty if there is none."""
     found = ""
     for noun, particle in pairwise(taken.read.raw.morphemes[: taken.read.raw.predicate.index]):
         if particle.tag == "JKO":

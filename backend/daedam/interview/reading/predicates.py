@@ -79,7 +79,7 @@ class Predicate:
     """The predicate of a clause."""
 
     index: int
-    """Position of its morpheme in the clause."""
+    """Position of the morpheme of the stem in the clause."""
     stem: str
     """The noun before -하다, -되다, -이다; otherwise the verb."""
     kind: str
@@ -98,7 +98,7 @@ def plain_tag(morpheme: Morpheme) -> str:
 
 
 def find_predicate(morphemes: Sequence[Morpheme]) -> Predicate | None:
-    """Return the predicate that carries the meaning of a clause; None without one."""
+    """Return the predicate that carries the meaning of a clause; None if there is none."""
     index = _last_predicate(morphemes, len(morphemes))
     if index is None:
         return None

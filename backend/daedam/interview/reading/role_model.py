@@ -34,7 +34,7 @@ def word_forms(morphemes: Iterable[Morpheme]) -> list[str]:
 
 @dataclass(frozen=True)
 class ClauseFacts:
-    """What the features of a clause are computed from."""
+    """The data from which the features of a clause are computed."""
 
     words: tuple[str, ...]
     """The forms of its morphemes (`word_forms`)."""

@@ -268,7 +268,10 @@ def _ends_with_cause(clause: ReadClause) -> bool:
 def _excluded(
     clause: ReadClause, after: ReadClause | None, role_after: Role | None, *, habits: bool
 ) -> frozenset[Role]:
-    """Return the roles that a clause cannot have. `habits`: the answer reports no event."""
+    """Return the roles that a clause cannot have.
+
+    `habits` states whether the answer reports no event.
+    """
     if clause.went_wrong or clause.looks_back or habits:
         return frozenset({Role.ACTION})
     serial = (
@@ -283,7 +286,7 @@ def _excluded(
 
 
 def clause_facts(clause: ReadClause) -> ClauseFacts:
-    """Return what the role of a clause is found from."""
+    """Return the data from which the role of a clause is estimated."""
     predicate = clause.raw.predicate
     marks = [*sorted(clause.layers), predicate.kind]
     marks += [f"lead {form}" for form in sorted(clause.raw.lead)]

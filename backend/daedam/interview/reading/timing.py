@@ -43,9 +43,9 @@ class WordTimes:
         )
 
     def trusted_confidence(self, begin: int, end: int) -> float:
-        """Return the lowest confidence of the words that are neither fillers nor known terms.
+        """Return the lowest confidence, 0 to 1, of the words from `begin` to `end`.
 
-        Return 1 if there is no such word with a confidence.
+        Fillers and known terms are ignored. Return 1 if no other word has a confidence.
         """
         return min(
             (

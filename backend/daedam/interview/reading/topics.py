@@ -40,7 +40,7 @@ def noun_phrases(morphemes: Sequence[Morpheme]) -> Iterator[tuple[list[Morpheme]
 
 
 def find_topic(text: str, morphemes: Sequence[Morpheme]) -> str:
-    """Return the noun phrase that names what a clause is about; empty without one.
+    """Return the noun phrase that names what a clause is about; empty if there is none.
 
     An object is preferred to a subject or topic, and these are preferred to other noun phrases.
     """
@@ -63,7 +63,7 @@ _LIGHT = LIGHT_WORDS | words.SCENE_NOUNS | words.OWN | words.TIMES
 def find_term(
     text: str, morphemes: Sequence[Morpheme], known_terms: Collection[str], question: str
 ) -> str:
-    """Return the first technical term of a clause that needs an explanation; empty without one.
+    """Return the first technical term of a clause that needs an explanation, or "".
 
     A technical term is an abbreviation or a word in Latin letters, with a number after it if there
     is one (PA66). `known_terms` and words of the question need no explanation.

@@ -138,7 +138,7 @@ SCENE_NOUNS = _set(
     "각자 지난 올 처음 나중 다음 지금 이번 결국 결과 최종 우선 이하 이상 정도 가량 경우 덕분 일단 "
     "먼저 예 것 때 번 동안"
 )
-"""Nouns of time and manner: never the topic of a question."""
+"""Nouns of time and manner. They are never the topic of a question."""
 DEGREES = _set(
     "많이 확 엄청 훨씬 크게 상당히 꽤 굉장히 무척 아주 대폭 눈 조금 점점 점차 거의 매우 정말 진짜 "
     "되게 급격히"
@@ -166,7 +166,7 @@ VAGUE_OBJECTS = _set(
 )
 
 MOTIONS = _set("들어가 나오 들어오 올라가 내려가 돌아오 내려오 나가 올라오 돌아가 지나 오 가")
-"""Verbs of moving: by persons, or, with a figure, of values."""
+"""Verbs of movement. The subject is a person, or a value if the clause has a figure."""
 OWN_ATTRIBUTES = _set("살 졸업 전공 출신 년차 신입 경력 차")
 ORGANISATIONS = _set(
     "본사 고객사 선사 업체 회사 병원 학교 은행 구청 시청 거래처 협력사 정부 발주처 현업 인사팀"

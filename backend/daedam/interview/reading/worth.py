@@ -63,7 +63,7 @@ class WorthModel:
     """A `Chooser` with trained weights."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """`document`: the content of a file with weights."""
+        """`document` is the content of a file with weights."""
         self._classifier = LinearClassifier(document)
         self.threshold: float = document["threshold"]
         """Minimum acceptance, 0 to 1, of a follow-up that is asked."""

@@ -55,15 +55,15 @@ class ClientDigest:
     sha256: str | None = None
     """SHA-256 of the file, as hex."""
     sample_count: int | None = None
-    """Samples of audio at 16 kHz. Compared for WAV files only."""
+    """Number of samples of the audio at 16 kHz. Compared for WAV files only."""
 
     def check_bytes(self, sha256: str) -> None:
-        """Raise `AudioDamaged` when `sha256`, that of the received file, is not the stated one."""
+        """Raise `AudioDamaged` when `sha256` (of the received file) differs from the stated one."""
         if self.sha256 is not None and self.sha256.lower() != sha256:
             raise AudioDamaged
 
     def check_sound(self, kind: MediaKind, duration_s: float) -> None:
-        """Raise `AudioDamaged` when the sample count of a WAV file is not the stated one."""
+        """Raise `AudioDamaged` when the sample count of a WAV file differs from the stated one."""
         if self.sample_count is None or kind is not WAV:
             return
         if round(duration_s * 16_000) != self.sample_count:
@@ -73,10 +73,16 @@ class ClientDigest:
 NO_DIGEST = ClientDigest()
 
 MAX_PER_INTERVIEW = 4
-"""Recordings of one interview in memory at once. Clients send one, and may repeat it."""
+"""Maximum number of recordings of one interview in memory at once.
+
+A client sends one recording and may send it again.
+"""
 
 MAX_IN_MEMORY = 32
-"""Recordings of all interviews in memory at once: up to 25 MiB each, twice that while assembled."""
+"""Maximum number of recordings of all interviews in memory at once.
+
+Each takes up to 25 MiB, and twice as much while it is assembled.
+"""
 
 SESSION_EXTENSION = timedelta(hours=1)
 """Minimum time for which a session stays valid after an answer."""
@@ -117,7 +123,7 @@ class _Lookup:
     keyed_turn_id: int | None = None
 
     def earlier(self, sha256: str) -> LoadedTurn | None:
-        """Return the question's turn if its answer has this SHA-256; None if it is not answered.
+        """Return the question's turn if its answer has this SHA-256; None without an answer.
 
         Raises `IdempotencyKeyReused` when the key was sent with another answer, and a `Conflict`
         when the question has another answer.
@@ -150,7 +156,7 @@ class AnswerIntake:
         self._recordings = recordings
         self._work = work
         self._one_at_a_time = KeyedLock()
-        """By question: of two simultaneous answers the second waits for the first."""
+        """Locks by question id: the second of two simultaneous answers waits for the first."""
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._process_room = asyncio.Semaphore(MAX_IN_MEMORY)
 
@@ -226,11 +232,11 @@ class AnswerIntake:
     # --- answers --------------------------------------------------------------------------------
 
     async def receive(self, answer: RecordedAnswer) -> LoadedTurn:
-        """Store a recorded answer and return its turn; a repeated answer returns the first turn.
+        """Store a recorded answer and return its turn. A repeated answer returns the first turn.
 
-        Raises a `BadAudio` for a recording that is not accepted (the question stays open);
-        `NotFound`, `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer that does
-        not fit the interview; `DiskFull`.
+        Raises a `BadAudio` for a recording that is not accepted; the question then stays open.
+        Raises a `NotFound`, a `Conflict`, `WrongTurnType` or `IdempotencyKeyReused` for an answer
+        that does not fit the interview. Raises `DiskFull`.
         """
         sha256 = await asyncio.to_thread(_sha256, answer.content)
         answer.digest.check_bytes(sha256)
@@ -252,7 +258,10 @@ class AnswerIntake:
     async def _once(
         self, sent: AnswerRef, sha256: str, make: Callable[[Question], Awaitable[Turn]]
     ) -> LoadedTurn:
-        """Return the turn of the same earlier answer; else commit the turn that `make` returns."""
+        """Return the turn of an identical earlier answer.
+
+        If there is none, commit the turn that `make` returns, and return it.
+        """
         lookup = await self._look_up(sent.session_id, sent.question_id, sent.key)
         if lookup.question.type != sent.turn_type:
             raise WrongTurnType
@@ -290,7 +299,7 @@ class AnswerIntake:
     async def earlier(
         self, session_id: str, question_id: str, sha256: str, key: str | None = None
     ) -> LoadedTurn | None:
-        """Return the turn of the same earlier answer; None when it is new.
+        """Return the turn of an earlier answer with this SHA-256; None without an earlier answer.
 
         Raises `IdempotencyKeyReused` when `key` was sent with another answer, a `Conflict` when
         the question has another answer, or a `NotFound`.
@@ -340,11 +349,11 @@ class AnswerIntake:
     async def _commit(
         self, turn: Turn, session_id: int, key: str | None = None, *, epoch: int | None = None
     ) -> bool:
-        """Commit a new turn; return False when the question was answered meanwhile.
+        """Commit a new turn and return True; return False when the question was answered meanwhile.
 
         Raises `SessionNotFound` when the interview was deleted meanwhile, `QuestionNotFound` when
-        the question was deleted or withdrawn, and `TakenOver` when it has a newer epoch than
-        `epoch`. In all these cases the recording is deleted.
+        the question was deleted or withdrawn, and `TakenOver` when the question has a newer epoch
+        than `epoch`. If the turn is not committed, its recording is deleted.
         """
         # The session must not expire before the next question is answered. A live answer may last
         # longer than the rest of its session.

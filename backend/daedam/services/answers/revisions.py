@@ -29,7 +29,10 @@ log = logging.getLogger(__name__)
 
 
 class Revisions:
-    """Stores retakes and corrections. The earlier answer and the transcript are not changed."""
+    """Stores retakes and corrections.
+
+    A retake does not change the earlier answer. A correction does not change the transcript.
+    """
 
     def __init__(self, database: Database, work: RecordedTurnWork) -> None:
         self._database = database
@@ -38,8 +41,8 @@ class Revisions:
     async def retake(self, session_id: str, turn_id: str) -> Question:
         """Ask the question of the last answer again and return the new question.
 
-        The unanswered question that followed it is withdrawn. A repeated call returns the same new
-        question. Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`,
+        The unanswered question that followed the answer is withdrawn. A repeated call returns the
+        same new question. Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`,
         `RetakeTooLate` or `TurnUnderWay`.
         """
         async with self._database.reading() as db:
@@ -76,10 +79,10 @@ class Revisions:
         return question
 
     async def correct(self, session_id: str, turn_id: str, text: str | None) -> InterviewSession:
-        """Store a candidate's correction beside the transcript; None removes it.
+        """Store a candidate's correction beside the transcript, and return the whole interview.
 
-        Return the whole interview. Raises `SessionNotFound`, `RecordingNotFound`, or
-        `TurnUnderWay` while there is no transcript.
+        If `text` is None, the correction is removed. Raises `SessionNotFound`,
+        `RecordingNotFound`, or `TurnUnderWay` while there is no transcript.
         """
         async with self._database.transaction() as db:
             interview = await Interviews(db).by_session_id(session_id, lock=True)
@@ -115,7 +118,7 @@ def _open_retake(interview: InterviewSession | None, turn_id: str) -> Question |
 
 
 def _retakable_question(interview: InterviewSession | None, turn_id: str) -> Question:
-    """Return the question of a turn that may be retaken.
+    """Return the question of the turn `turn_id` if it may be retaken.
 
     Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`, `RetakeTooLate` or
     `TurnUnderWay`.

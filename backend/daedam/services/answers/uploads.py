@@ -29,10 +29,16 @@ from daedam.storage.vault import Vault
 from daedam.utils.keyed_lock import KeyedLock
 
 MAX_UNFINISHED_UPLOADS = 4
-"""Unfinished uploads of one question. A page begins another one only for a new recording."""
+"""Maximum number of unfinished uploads of one question.
+
+A page begins another upload only for a new recording.
+"""
 
 MAX_OPEN_JOURNALS = 256
-"""Maximum journals cached between two pieces. Appending to a cached one does not read its file."""
+"""Maximum number of journals cached between two pieces.
+
+Appending to a cached journal does not read its file.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Uploads:
         self._max_bytes = max_bytes
         self._locks = KeyedLock()
         self._open: dict[str, FrameJournal] = {}
-        """By upload id, the least recently written first."""
+        """Cached journals by upload id, the least recently written first."""
 
     async def begin(
         self,

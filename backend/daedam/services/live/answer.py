@@ -45,7 +45,10 @@ ACK_INTERVAL_S = 0.25
 disk."""
 
 MAX_UNWRITTEN_BYTES = 4 * SAMPLE_RATE_HZ
-"""Maximum audio buffered before a write: two seconds. Then `add_frame` waits for the disk."""
+"""Maximum bytes of audio buffered before a write (two seconds).
+
+Above this number, `add_frame` waits for the disk.
+"""
 
 REPLAY_STEP = 5 * SAMPLE_RATE_HZ
 """Samples of a resumed answer that are processed before other tasks run."""
@@ -248,7 +251,7 @@ class LiveAnswer:
     # --- while the answer is given --------------------------------------------------------------
 
     def _start_drafts(self, known: AnswerContext) -> SpeculativeFollowUps | None:
-        """Return the drafts of the follow-up; None where the plan has no follow-up here."""
+        """Return the speculative drafts, or None if the question may have no follow-up."""
         context = self._context
         plan = context.interviewer.plan
         if not may_follow_up(plan, known.exchanges, self.question.main_index):

@@ -15,7 +15,7 @@ from daedam.storage.tables import ConnectionRecord, InterviewSession, Process, Q
 from daedam.utils.tokens import token_hash
 
 CONNECTIONS_OF_A_SESSION = 4
-"""Connections that a session may hold: one per tab, and lost ones that are not yet detected."""
+"""Maximum number of connections of a session: one per tab, and lost ones not yet detected."""
 
 DEAD_AFTER = timedelta(seconds=60)
 """Time without a heartbeat after which a process counts as ended. Its claims are then void."""
@@ -33,7 +33,7 @@ class ClaimState:
     open_sessions: frozenset[str]
     """`token_hash` of the session ids whose interview is neither deleted nor revoked."""
     epochs: dict[int, int]
-    """By question: the epoch of its newest connection."""
+    """Epoch of the newest connection of each question, by the question's row id."""
 
 
 class LiveClaims:

@@ -26,7 +26,10 @@ from daedam.utils.tokens import token_hash
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 1024
-"""Maximum connections of a process, to bound its memory. Far fewer interviews run at once."""
+"""Maximum number of connections of a process. It bounds the memory of the process.
+
+Far fewer interviews run at once.
+"""
 
 CHECK_INTERVAL_S = 1.0
 """Seconds between two checks of all connections against the database. A connection is closed within
@@ -40,7 +43,7 @@ class LiveConnections:
         self.context = context
         self.claims = claims
         self._answering: dict[int, LiveConnection] = {}
-        """By question: the connection over which its answer is given."""
+        """By the question's row id: the connection over which its answer is given."""
         self._connections: set[LiveConnection] = set()
 
     async def connect(self, session_id: str) -> int:
@@ -212,8 +215,8 @@ class LiveConnection:
     async def dismiss(self) -> None:
         """Delete the current answer, then close the connection with `SessionNotFound`.
 
-        For an interview that is deleted or revoked. The client gets the error after the audio is
-        deleted. Raises `OSError` or `NotStored` if the audio cannot be deleted; the connection
+        Called when the interview is deleted or revoked. The client gets the error after the audio
+        is deleted. Raises `OSError` or `NotStored` if the audio cannot be deleted; the connection
         closes anyway.
         """
         async with self._dismissing:
@@ -229,7 +232,10 @@ class LiveConnection:
                 self._send(RequestFailed(SessionNotFound(), fatal=True))
 
     async def lose(self, answer: LiveAnswer | None) -> None:
-        """Close the connection because another one, perhaps of another process, has `answer`."""
+        """Close the connection because another one has taken over `answer`.
+
+        The other connection may belong to another process.
+        """
         if self.lost.is_set() or answer is not self.current_answer:
             return
         if answer is not None:

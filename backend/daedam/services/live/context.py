@@ -31,7 +31,7 @@ class LiveContext:
     gate: DeadlineGate
     """Orders the use of the language model: questions that a candidate waits for come first."""
     draft_latency: LatencyEstimate
-    """How long the language model takes for a follow-up."""
+    """Time that the language model takes to draft a follow-up."""
     response_latency: LatencyEstimate
     """Time from the end of an answer to the first audio of the next question."""
     folder: Path

@@ -26,10 +26,13 @@ SPECULATIVE_DUE_S = 10.0
 candidate waits for have earlier deadlines and come first."""
 
 MIN_DRAFT_CHARACTERS = 12
-"""Minimum letters of an answer before a follow-up is drafted."""
+"""Minimum number of letters of an answer before a follow-up is drafted."""
 
 BUSY_DRAFT_CHARACTERS = 60
-"""The same minimum while other answers use the model. Then no draft replaces a ready draft."""
+"""Minimum number of letters of an answer while other answers use the model.
+
+A ready draft is then not replaced by a new one.
+"""
 
 MAX_FRESH_WAIT_S = 0.6
 """Longest wait for a draft of the whole answer while an earlier draft is ready, in seconds."""
@@ -192,7 +195,10 @@ class SpeculativeFollowUps:
         return not kinds or asked.reason is None or asked.reason.open_point in kinds
 
     async def _fresh(self, exchanges: Sequence[Exchange], limit_s: float) -> Draft | None:
-        """Return a draft for the whole answer, new or running; None if it would come too late."""
+        """Return the running draft if it is for the whole answer, else a new draft for it.
+
+        Return None if the draft fails or would come too late.
+        """
         answer = exchanges[-1].answer
         running = self._running
         if not self._gate.idle and self._gate.waiting * self._latency.expected_s > 2 * limit_s:
@@ -275,7 +281,10 @@ class SpeculativeFollowUps:
             await self._speech_cache.speech(text)
 
     def _draft_newer(self, answer: str = "") -> None:
-        """Draft for the newest transcript, if it is not `answer`, once the current task is done."""
+        """Draft for the newest transcript if it differs from `answer`.
+
+        The draft starts once the current task is done.
+        """
         if not self._ended and self._newest != answer:
             asyncio.get_running_loop().call_soon(lambda: self.consider(self._newest))
 

@@ -15,7 +15,10 @@ FINAL_WINDOW_DUE_S = 4.0
 """Deadline of a final window while the candidate still speaks, in seconds."""
 
 INTERIM_WINDOW_DUE_S = 8.0
-"""Deadline of a window that still grows, in seconds. Earlier deadlines are recognised first."""
+"""Deadline of a window that still grows, in seconds.
+
+Windows with earlier deadlines are recognised first.
+"""
 
 INTERIM_REST_FACTOR = 3.0
 """Pause after an interim recognition, as a multiple of its duration. A busy recogniser therefore
@@ -88,7 +91,7 @@ class StreamingTranscriber:
                 self._recognise(window, INTERIM_WINDOW_DUE_S)
 
     async def finish(self) -> Transcript:
-        """Return the whole transcript; empty where there was no speech.
+        """Return the whole transcript. It is empty if there was no speech.
 
         Raises the `ProviderError` of a window that could not be recognised.
         """

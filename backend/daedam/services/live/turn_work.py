@@ -23,9 +23,9 @@ from daedam.storage.tables import InterviewVideo, Question
 log = logging.getLogger(__name__)
 
 LONGEST_SILENCE_S = 0.7
-"""Silence after an answer that listeners accept, in seconds. Longer gaps are heard as trouble
-(Roberts and Francis 2013, "Identifying a temporal threshold of tolerance for silent gaps after
-requests", JASA 133)."""
+"""Longest silence after an answer that listeners accept, in seconds. They take a longer gap as a
+sign of trouble (Roberts and Francis 2013, "Identifying a temporal threshold of tolerance for silent
+gaps after requests", JASA 133)."""
 
 ACKNOWLEDGE_AFTER_S = 0.12
 """Seconds from the answer's end to the acknowledgement if the question is expected after
@@ -70,7 +70,11 @@ class LiveTurnWork(TurnWork):
         `first_content_ms` for the question."""
 
     def begin(self) -> None:
-        """Start to transcribe the rest of the ended answer, and to wait for a late question."""
+        """Start to transcribe the rest of the ended answer.
+
+        If the answer contains speech, also start the task that acknowledges it when the next
+        question is late.
+        """
         self._transcript = asyncio.create_task(self._transcriber.finish())
         self._transcript.add_done_callback(lambda task: task.cancelled() or task.exception())
         if self._transcriber.voice.has_speech:
@@ -87,7 +91,8 @@ class LiveTurnWork(TurnWork):
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         """Return the live transcript; if it failed, transcribe the whole recording.
 
-        Otherwise the failed task would raise the same error at each attempt of the turn.
+        Without this fallback, the failed task would raise the same error at each attempt of the
+        turn.
         """
         assert self._transcript is not None
         try:

@@ -242,7 +242,10 @@ def _with_whole_chunk(content: bytes, begin: int, name: bytes, size_octets: int)
 
 
 _MP3_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-"""By the version bits of a frame's header (ISO/IEC 11172-3, 2.4.2.3; 13818-3; MPEG 2.5)."""
+"""Sample rates by the version bits of a frame's header.
+
+Sources: ISO/IEC 11172-3, 2.4.2.3; 13818-3; MPEG 2.5.
+"""
 
 
 def _xing_s(content: bytes) -> float | None:

@@ -36,8 +36,8 @@ async def run_confined(
 ) -> Decoded:
     """Run `arguments` with `content` as standard input and return at most `max_bytes` of output.
 
-    The child has an empty environment, an empty working folder and no other file. It has no
-    network where the system supports that, and limits of memory and CPU time (`confine.py`). It
+    The child has an empty environment, an empty working folder and no other file. Its memory and
+    CPU time are limited, and where the system supports that, it has no network (`confine.py`). It
     is killed with its whole process group. Raises `TimeoutError` after `timeout_s` seconds.
     """
     with _as_input(content) as stdin, tempfile.TemporaryDirectory(prefix="daedam-") as folder:

@@ -19,8 +19,8 @@ from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 log = logging.getLogger(__name__)
 
 MAX_CACHED_TEXTS = 256
-"""Maximum texts cached in memory: enough for the texts that every interview uses and for the next
-question of each session."""
+"""Maximum number of texts cached in memory. It is enough for the texts that every interview uses
+and for the next question of each session."""
 
 CHUNK_S = 0.2
 """Seconds of audio in each piece that `chunks` yields."""
@@ -30,7 +30,7 @@ class SpeechCache:
     """Synthesizes texts with one voice and caches the audio by text, voice and engine."""
 
     def __init__(self, tts: TTSClient, folder: Path) -> None:
-        """`folder`: for the audio of prepared texts, which later starts reuse."""
+        """`folder` stores the audio of prepared texts, so that later starts can reuse it."""
         self._tts = tts
         self._folder = folder
         self._tasks: OrderedDict[str, asyncio.Task[Speech]] = OrderedDict()

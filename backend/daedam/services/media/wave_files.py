@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from daedam.errors import AudioTruncated, AudioUnreadable
 
 PLACEHOLDER_BYTES = 0x7F000000
-"""Sizes from here on are placeholders of writers into a pipe: 0x7FFFF000, 0xFFFFFFFF, …
-No upload is so large."""
+"""Smallest size, in bytes, that counts as a placeholder of a writer into a pipe.
+
+Such writers use 0x7FFFF000, 0xFFFFFFFF and others. No upload is so large.
+"""
 
 _HEADS = (b"RIFF", b"RF64", b"BW64")
 MIN_CHUNKS_IN_A_ROW = 4

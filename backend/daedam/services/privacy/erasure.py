@@ -34,13 +34,13 @@ ORPHAN_MIN_AGE_S = 3600.0
 """Minimum age before the sweep deletes a file without a row; its row may not be committed yet."""
 
 MAX_UNCONFIRMED_INTERVIEWS = 20
-"""Interviews that one sweep may delete without confirmation, even if they exceed
+"""Maximum number of interviews that one sweep may delete without confirmation, even if they exceed
 `MAX_UNCONFIRMED_SHARE`."""
 
 MAX_UNCONFIRMED_FILES = 5
-"""Recordings and journals without a row that one sweep may delete without confirmation, even if
-they exceed `MAX_UNCONFIRMED_SHARE`. An interrupted write leaves one such file now and then. Many at
-once probably belong to another database."""
+"""Maximum number of recordings and journals without a row that one sweep may delete without
+confirmation, even if they exceed `MAX_UNCONFIRMED_SHARE`. An interrupted write leaves one such file
+now and then. Many at once probably belong to another database."""
 
 MAX_UNCONFIRMED_SHARE = 0.5
 """Share of all interviews, or of all recordings and journals, that one sweep may delete without
@@ -68,7 +68,7 @@ class _Remains:
     recordings: list[str]
     files: list[Path]
     turns: dict[int, str]
-    """Public ids by row ids."""
+    """Public ids of the deleted turns, by row id."""
     questions: list[str]
     """Texts of the questions."""
     uploads: list[str]

@@ -99,9 +99,9 @@ class Export:
         return self._archive(all_rows)
 
     async def _wait_for_measures(self, all_rows: Sequence[_InterviewRows]) -> None:
-        """Wait at most `MEASURES_WAIT_S` seconds for the running voice measurements of all.
+        """Wait at most `MEASURES_WAIT_S` seconds for running voice measurements of the interviews.
 
-        Call it before the first byte is sent: later, an error could not be reported.
+        Call it before the first byte is sent, because a later error cannot be reported.
         """
         if self._measures is not None:
             questions = [q for rows in all_rows for q in rows.interview.questions]
@@ -131,7 +131,10 @@ class Export:
         yield buffer.drain()
 
     async def _files(self, rows: _InterviewRows) -> AsyncIterator[tuple[str, bytes | None]]:
-        """Yield name and content of each file of an interview; content None: it cannot be read."""
+        """Yield name and content of each file of an interview.
+
+        The content is None if the file cannot be read.
+        """
         questions = rows.interview.questions
         record = interview_record(rows.interview, rows.uploads, rows.entries)
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
@@ -315,8 +318,9 @@ def _upload_record(upload: Upload) -> dict[str, object]:
 
 
 def _audit_record(entry: AuditEntry) -> dict[str, object]:
-    """Return an audit entry with the actor's role only: a reviewer's name is not the candidate's
-    data.
+    """Return an audit entry with only the role of its actor.
+
+    A reviewer's name is not the candidate's data, so it is left out.
     """
     return {
         "at": _iso_time(entry.at),

@@ -44,10 +44,13 @@ class RotationResult:
     """The result of a key rotation."""
 
     recordings: int
-    """Recordings whose keys this call wrapped; 0 if an earlier, interrupted call did."""
+    """Number of recordings whose keys this call wrapped; 0 if an interrupted call wrapped them."""
     journals: int
     unreadable: int
-    """Recordings and journals whose key neither master key can unwrap. They stay unchanged."""
+    """Number of recordings and journals whose key neither master key can unwrap.
+
+    They stay unchanged.
+    """
     new_key_file: Path | None
     """File of the new key for DAEDAM_MASTER_KEY; None if the key file was replaced."""
 
@@ -116,9 +119,9 @@ class KeyRotation:
         return RotationResult(recordings, journals, unreadable + damaged, new_key_file)
 
     async def _ended_processes(self) -> set[tuple[str, str]]:
-        """Return name and run id of all registered processes, which have ended.
+        """Return name and run id of each registered process if all of them have ended.
 
-        Raises `ConfigurationError` if one of them runs.
+        Raises `ConfigurationError` if one of them is still running.
         """
         async with self._database.transaction() as db:
             registered = set(await _registered(db))

@@ -11,7 +11,10 @@ from daedam.speech.timeline import Span
 from daedam.utils.audio_utils import wav_pcm
 
 REPLIED_FILLERS = "replied_fillers"
-"""Key in a stored profile: number of fillers in the transcript alone, as first reported."""
+"""Key in a stored profile. Its value is the number of fillers that was reported first.
+
+That number was counted in the transcript alone.
+"""
 
 
 def analyse_voice(wav: bytes) -> VoiceProfile:

@@ -23,7 +23,10 @@ from daedam.storage.tables import Turn
 log = logging.getLogger(__name__)
 
 MAX_PER_SWEEP = 200
-"""Unmeasured answers that one sweep schedules; the next sweep schedules the rest."""
+"""Maximum number of unmeasured answers that one sweep schedules.
+
+The next sweep schedules the rest.
+"""
 
 LOOK_BACK = timedelta(days=2)
 """Answers older than this stay unmeasured."""

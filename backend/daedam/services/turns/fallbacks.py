@@ -82,7 +82,7 @@ class Fallback:
 def add_fallback(
     so_far: Sequence[dict[str, str]], role: Role, *, wanted: str, used: str
 ) -> list[dict[str, str]]:
-    """Return `so_far`, with a further entry where a fallback did the work."""
+    """Return the entries `so_far`, and a further entry if a fallback did the work."""
     if used == wanted:
         return list(so_far)
     return [*so_far, asdict(Fallback(role, wanted, used))]

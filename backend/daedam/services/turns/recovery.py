@@ -28,14 +28,14 @@ from daedam.storage.tables import Turn
 log = logging.getLogger(__name__)
 
 MAX_CONCURRENT = 8
-"""Turns resumed at the same time. Those with fewer failures come first."""
+"""Maximum number of turns resumed at the same time. Turns with fewer failures come first."""
 
 MIN_AGE = timedelta(seconds=10)
-"""Minimum age of a turn before a sweep resumes it. The request of a younger turn will start it."""
+"""Minimum age of a turn before a sweep resumes it. A younger turn is started by its request."""
 
 TAKE_OVER_AFTER = timedelta(minutes=15)
-"""Age after which a sweep takes a turn from another process. All stages together take less, so
-that process has ended."""
+"""Age after which a sweep takes a turn from another process. All stages together take less time, so
+the other process has ended."""
 
 
 class TurnRecovery:

@@ -30,8 +30,8 @@ from daedam.utils.audio_utils import file_in_memory
 log = logging.getLogger(__name__)
 
 MAX_DECODED_BYTES = 64 * 2**20
-"""Maximum bytes of decoded answers held in memory until they are measured. Beyond it the oldest are
-dropped and later decoded again."""
+"""Maximum bytes of decoded answers held in memory until they are measured. Above it, the oldest
+answers are dropped and later decoded again."""
 
 
 class TurnWork(ABC):
@@ -51,7 +51,7 @@ class TurnWork(ABC):
     async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
         """Return the transcript of a recording; None when it could not be transcribed.
 
-        `terms`: words that are likely in it.
+        `terms`: words that are likely in the answer.
         """
 
     @abstractmethod
@@ -64,10 +64,11 @@ class TurnWork(ABC):
     async def synthesize(
         self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
     ) -> SpokenQuestion:
-        """Synthesize the text of a question and store its audio; return an empty value on failure.
+        """Synthesize the text of a question and store its audio.
 
-        `lead_in`: text spoken before the question, in the same audio. `turn_id`: public id of the
-        turn that the question follows. All attempts of that turn write the same file.
+        Return an empty `SpokenQuestion` on failure. `lead_in`: text spoken before the question, in
+        the same audio. `turn_id`: public id of the turn that the question follows. All attempts of
+        that turn write the same file.
         """
 
     def on_failure(self) -> None:
@@ -97,7 +98,10 @@ class RecordedTurnWork(TurnWork):
         self._speech_cache = speech_cache
         self._audio_path = audio_path
         self._decoded: dict[str, bytes] = {}
-        """By storage key: decoded audio from its arrival until it is measured. Never on disk."""
+        """Decoded audio by storage key, from its arrival until it is measured.
+
+        It is never written to disk.
+        """
         self._decoded_bytes = 0
 
     @property
@@ -110,7 +114,7 @@ class RecordedTurnWork(TurnWork):
 
     @property
     def decoded(self) -> int:
-        """Number of answers held decoded."""
+        """Number of answers whose decoded audio is held in memory."""
         return len(self._decoded)
 
     async def decode(
@@ -138,7 +142,7 @@ class RecordedTurnWork(TurnWork):
         return wav
 
     async def _decoded_wav(self, video: InterviewVideo) -> bytes:
-        """Return a recording as 16 kHz mono WAV; decode it again where it is not held.
+        """Return a recording as 16 kHz mono WAV; decode it again if it is not held in memory.
 
         Raises `BadAudio`, `RecordingNotFound` or `OSError`.
         """
@@ -174,7 +178,7 @@ class RecordedTurnWork(TurnWork):
     async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
         """Return the voice profile of a recording; None if it cannot be measured.
 
-        Its decoded audio is dropped from memory afterwards.
+        The decoded audio of the recording is dropped from memory afterwards.
         """
         try:
             wav = await self._decoded_wav(video)
@@ -193,7 +197,7 @@ class RecordedTurnWork(TurnWork):
     async def synthesize(
         self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
     ) -> SpokenQuestion:
-        """Store the audio in a file with an unguessable name."""
+        """Synthesize the question and store its audio in a file with an unguessable name."""
         try:
             texts = [lead_in, text] if lead_in else [text]
             speech = await self._speech_cache.joined_speech(texts)

@@ -34,10 +34,10 @@ WORKFLOW_RETENTION = timedelta(days=1)
 """How long DBOS keeps the records of finished turns."""
 
 MAX_THREADS = 32
-"""Threads of the pool with which DBOS replaces the event loop's default executor."""
+"""Maximum threads of the pool with which DBOS replaces the event loop's default executor."""
 
 _one_application = threading.Lock()
-"""Held while a runner is open: DBOS holds one application per process."""
+"""Lock held while a runner is open, because DBOS allows only one application per process."""
 
 POLL_S = 0.1
 """Seconds between two reads of DBOS's table of workflows, for a workflow of another process."""
@@ -71,7 +71,7 @@ class RetryPolicy:
     """When a failed run is retried, and how long callers wait meanwhile. All times in seconds."""
 
     attempts: int = 10
-    """Attempts of one run. After the last one the turn waits for the next sweep."""
+    """Maximum number of attempts of one run. After the last one, the turn waits for a sweep."""
     total_s: float = 60.0
     """Time after the first failure during which a further attempt may begin. With the default
     pauses, `attempts` is reached first, after about 30 s."""
@@ -91,7 +91,10 @@ class RetryPolicy:
     """How long a turn that another process runs may stay in one state."""
 
     def pause_s(self, failures: int) -> float:
-        """Return the pause after so many failures, with jitter so that retries do not coincide."""
+        """Return the pause after `failures` failures.
+
+        It contains jitter, so that retries of several turns do not coincide.
+        """
         pause_s = _backoff_s(self.first_pause_s, failures - 1, self.longest_pause_s)
         return pause_s * float(random.uniform(0.5, 1.0))  # noqa: S311 nothing secret
 
@@ -112,9 +115,9 @@ class FailingTurn:
     """Time of the first failure, by the event loop's clock."""
     failures: int = 0
     runs: int = 0
-    """Runs that have used up their attempts."""
+    """Number of runs that have used up their attempts."""
     next_at: float = 0.0
-    """Earliest time at which a sweep may run it again."""
+    """Earliest time at which a sweep may run the turn again, by the event loop's clock."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,11 @@ class RunnerHealth:
     working: int
     delayed: int
     delayed_s: float
-    """How long the oldest delayed turn has been failing."""
+    """Seconds for which the oldest delayed turn has been failing."""
 
 
 class TurnRunner:
-    """Runs turns. One per process: DBOS holds one application per process."""
+    """Runs turns. A process has only one, because DBOS allows only one application per process."""
 
     def __init__(
         self,
@@ -152,13 +155,13 @@ class TurnRunner:
         self._state_of: ReadTurnState | None = None
         self._workflow: Callable[[int], Coroutine[Any, Any, None]] | None = None
         self._active: dict[int, TurnRun] = {}
-        """By turn: the runs that this process has started and that have not ended."""
+        """Runs by turn id that this process has started and that have not ended."""
         self._executing: set[int] = set()
         """Turns whose workflow executes in this process."""
         self._failing: dict[int, FailingTurn] = {}
         """Turns with a failed attempt since their last new state, also while their run goes on, and
-        turns that this process took over. DBOS may list their workflow as finished or running, so
-        it is deleted before the next run."""
+        turns that this process took over. DBOS may list the workflow of such a turn as finished or
+        running, so the workflow is deleted before the next run."""
 
     def open(self, advance: AdvanceTurn, state_of: ReadTurnState) -> None:
         """Start DBOS and resume the turns this process left unfinished. Call it in the event loop.
@@ -247,7 +250,7 @@ class TurnRunner:
         return turn_id in self._failing
 
     def is_resting(self, turn_id: int) -> bool:
-        """Return whether sweeps skip the turn for now; a request runs it all the same."""
+        """Return whether sweeps skip the turn for now. A request runs it nevertheless."""
         failing = self._failing.get(turn_id)
         return failing is not None and asyncio.get_running_loop().time() < failing.next_at
 
@@ -407,7 +410,7 @@ class TurnRunner:
         return [run.task for run in self._active.values() if run.task is not None]
 
     async def _execute(self, turn_id: int) -> None:
-        """Run the remaining stages of a turn: the body of its workflow.
+        """Run the remaining stages of a turn. This is the body of the turn's workflow.
 
         Raises `TurnDelayed` without its cause, because DBOS stores the errors of a workflow.
         """

@@ -1,4 +1,4 @@
-"""Runs the migrations of `daedam.storage.tables`, on a database or as an SQL script."""
+"""Run the migrations of `daedam.storage.tables`, on a database or as an SQL script."""
 
 from alembic import context
 from sqlalchemy import create_engine

@@ -4,8 +4,9 @@ import type { RecordingBackup } from './recordingBackup'
 export const CLEANUP_INTERVAL_MS = 60 * 60 * 1_000
 
 /**
- * Removes expired backups now, every hour, and when the page becomes visible: a tab may stay open for
- * days, and timers of a hidden tab may stop.
+ * Remove expired backups now, every hour, and whenever the page becomes visible. Removal every hour
+ * is necessary because a tab may stay open for days. Removal when the page becomes visible is
+ * necessary because the timers of a hidden tab may stop.
  */
 export function scheduleBackupCleanup(
   backup: Pick<RecordingBackup, 'removeExpired'>,

@@ -11,7 +11,7 @@ export interface BackupRow {
   /** `frames`: 16-bit mono audio at 16 kHz; `file`: the output of `MediaRecorder`. */
   kind: 'frames' | 'file'
   startedAtMs: number
-  /** Key of this answer, not extractable: deleting the row makes the audio unreadable. */
+  /** Key of this answer. It is not extractable, so deleting the row makes the audio unreadable. */
   key: CryptoKey
 }
 
@@ -51,7 +51,10 @@ export class BackupStorage {
     this.#crypto = crypto
   }
 
-  /** Open the storage. Rejects if the browser has no storage, or no WebCrypto (plain http). */
+  /**
+   * Open the storage. Rejects if the browser has no storage, or no WebCrypto, which is missing on
+   * plain HTTP.
+   */
   static async open(crypto: Cipher, name = 'daedam'): Promise<BackupStorage> {
     const cipher: { subtle?: SubtleCrypto } = crypto
     if (!cipher.subtle) throw new TypeError('no WebCrypto')
@@ -102,7 +105,10 @@ export class BackupStorage {
     await update.done
   }
 
-  /** Return the pieces in order, up to the first that is missing or fails authentication. */
+  /**
+   * Return the pieces in order. Stop before the first piece that is missing or fails
+   * authentication.
+   */
   async read(row: BackupRow): Promise<Piece[]> {
     const decrypted: Piece[] = []
     for (const { number, type, iv, sealed } of await this.#pieces(row.id)) {

@@ -1,6 +1,8 @@
 import type { BackupStorage, BackupRow, Piece } from './backupStorage'
 
-/** Where to write: the storage, the row and the number of its next piece; null without storage. */
+/**
+ * The storage, the row of the answer and the number of its next piece; null if there is no storage.
+ */
 type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } | null>
 
 /** Writes the backup of an answer while it is recorded. A failed write ends the backup silently. */
@@ -25,7 +27,7 @@ export class BackupWriter {
     this.#writing ??= this.#write()
   }
 
-  /** Resolves when all added audio is stored or abandoned. */
+  /** Wait until all added audio is stored or abandoned. */
   async flush(): Promise<void> {
     await this.#writing
   }
@@ -37,11 +39,11 @@ export class BackupWriter {
     try {
       await target?.storage.remove(target.row.id)
     } catch {
-      // Deleted by the next cleanup.
+      // A cleanup deletes the backup when it has expired.
     }
   }
 
-  /** Write the pending audio; audio added meanwhile becomes the next piece. */
+  /** Write the pending audio. Audio that is added during the write becomes the next piece. */
   async #write(): Promise<void> {
     try {
       const target = await this.#target

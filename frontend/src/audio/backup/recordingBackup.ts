@@ -15,7 +15,7 @@ export interface FoundBackup {
   questionId: string
   kind: BackupRow['kind']
   startedAtMs: number
-  /** Null if the duration is unknown without decoding. */
+  /** Duration of the audio; null if it cannot be determined without decoding. */
   durationMs: number | null
 }
 
@@ -40,7 +40,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     this.#nowMs = nowMs
   }
 
-  /** Delete backups older than a day, including one that is being offered. */
+  /** Delete backups older than a day, including the found backup if it is that old. */
   async removeExpired(): Promise<void> {
     if (this.#found && this.#isExpired(this.#found)) this.#clearFound()
     await this.#remove(() => false)
@@ -58,7 +58,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     await this.#setFound(newest)
   }
 
-  /** Start the backup of an answer and delete an earlier one of the same question. */
+  /** Start the backup of an answer and delete earlier backups of answers to the same question. */
   begin(interviewId: string, question: Question, kind: BackupRow['kind']): BackupWriter {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
@@ -76,7 +76,10 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return copy
   }
 
-  /** Return the frames of the found backup and a writer that continues it; null without frames. */
+  /**
+   * Return the frames of the found backup and a writer that continues it. Return null if it has no
+   * frames.
+   */
   async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found
@@ -100,7 +103,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return new Blob([all.subarray(0, intactBytes(all))], { type: pieces[0]?.type ?? '' })
   }
 
-  /** Assign the backups of the interview `from` to `to`. */
+  /** Assign all backups of the interview `from` to the interview `to`. */
   async reassign(from: string, to: string): Promise<void> {
     const storage = await this.#storage
     const [session, renamed] = [sha256OfText(from), sha256OfText(to)]
@@ -179,7 +182,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     return storage ? orElse(storage.read(row), []) : []
   }
 
-  /** Delete the matching backups and all expired ones. */
+  /** Delete the backups for which `unwanted` returns true, and all expired ones. */
   async #remove(unwanted: (row: BackupRow) => boolean): Promise<void> {
     const storage = await this.#storage
     const rows = await this.#rows((row) => this.#isExpired(row) || unwanted(row))

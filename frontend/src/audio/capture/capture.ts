@@ -5,7 +5,7 @@ export type Frame = Int16Array<ArrayBuffer>
 
 /** A running capture of a microphone. */
 export interface ActiveCapture {
-  /** Stop; resolves when the last frame has been delivered. */
+  /** Stop the capture. Resolves when its last frame has been delivered. */
   stop(): Promise<void>
 }
 
@@ -42,7 +42,7 @@ export class Capture {
     })
   }
 
-  /** Stop; resolves when the last frame has been delivered. */
+  /** Stop the capture. Resolves when its last frame has been delivered. */
   async stop(): Promise<void> {
     const active = this.#active
     this.#active = null

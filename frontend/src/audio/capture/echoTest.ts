@@ -1,13 +1,16 @@
 import { Store } from '../../lib/store'
 
 /**
- * `detected`: the microphone picks up the loudspeaker. `unknown`: the room was too noisy to decide.
- * `blocked`: the test failed or the browser plays no audio.
+ * `none`: the microphone does not pick up the loudspeaker. `detected`: it does. `unknown`: the room
+ * was too noisy to decide. `blocked`: the test failed or the browser plays no audio.
  */
 export type EchoResult = 'none' | 'detected' | 'unknown' | 'blocked'
 export type EchoState = { at: 'idle' } | { at: 'running' } | { at: 'done'; result: EchoResult }
 
-/** Loudness of the tone's band in the microphone, in dB, before the tone and while it sounds. */
+/**
+ * Levels of the tone's frequency band in the microphone signal in dB, before the tone and while it
+ * sounds.
+ */
 export interface EchoLevels {
   beforeDb: readonly number[]
   duringDb: readonly number[]
@@ -16,9 +19,9 @@ export interface EchoLevels {
 /** Measure the microphone before and during a tone; null if the browser plays no audio. */
 export type ProbeEcho = (stream: MediaStream) => Promise<EchoLevels | null>
 
-/** Minimum rise of the tone's band if the microphone picks up the loudspeaker. */
+/** Minimum rise of the level from which it follows that the microphone picks up the loudspeaker. */
 const RISE_DB = 10
-/** Above this level the room is too noisy to detect the tone. */
+/** Level before the tone above which the room is too noisy to detect the tone. */
 const NOISY_DB = -45
 
 /** Classify the levels by their medians, so that one cough does not decide. */
@@ -54,7 +57,7 @@ const TONE_HZ = 880
 const TONE_GAIN = 0.2
 const LISTEN_MS = 500
 const STEP_MS = 25
-/** Delay of the sound card and the room. */
+/** Time to wait because of the delay of the sound card and the room. */
 const LATENCY_MS = 150
 
 const probeWithTone: ProbeEcho = async (stream) => {

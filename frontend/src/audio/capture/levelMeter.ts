@@ -17,7 +17,10 @@ export interface Level {
 
 export const HISTORY_LENGTH = 40
 const TICK_MS = 60
-/** Threshold: quiet speech is above it, the noise of a muted laptop microphone is below it. */
+/**
+ * Level from which samples count as sound. Quiet speech is above it, and the noise of a muted
+ * laptop microphone is below it.
+ */
 const ACTIVE_LEVEL = 0.22
 const ACTIVE_HOLD_MS = 1_500
 const FLOOR_DB = -60

@@ -3,9 +3,11 @@ import { SAMPLE_RATE_HZ } from './framer'
 import workletUrl from './pcmWorklet.ts?worker&url'
 import type { WorkletMessage } from './pcmWorklet'
 
-/** Name that `pcmWorklet.ts` registers. It is repeated here: an import would run that file. */
+/**
+ * Name that `pcmWorklet.ts` registers. It is not imported because the import would run that file.
+ */
 const PROCESSOR = 'daedam-pcm'
-/** Milliseconds to wait for the last frames of the audio thread. */
+/** Milliseconds to wait for the last frames from the audio thread. */
 const FLUSH_WAIT_MS = 300
 const RESUME_WAIT_MS = 1_500
 
@@ -52,8 +54,8 @@ export const captureWithWorklet: StartCapture = async (stream, onFrame) => {
 }
 
 /**
- * Wait until the context runs. Rejects if the browser needs a click first, since `resume()` would
- * never settle.
+ * Wait until the context runs. Rejects after a timeout, because `resume()` never settles if the
+ * browser requires a click first.
  */
 async function waitUntilRunning(context: AudioContext): Promise<void> {
   if (context.state === 'running') return
@@ -66,8 +68,9 @@ async function waitUntilRunning(context: AudioContext): Promise<void> {
 }
 
 /**
- * Create a context at 16 kHz, so that the browser resamples. Firefox refuses to connect a microphone
- * of another rate; then the worklet resamples.
+ * Create a context at 16 kHz, so that the browser resamples. Firefox refuses to connect a
+ * microphone of another sample rate to such a context. In that case the context has its default
+ * sample rate, and the worklet resamples.
  */
 function openContext(stream: MediaStream) {
   const context = new AudioContext({ sampleRate: SAMPLE_RATE_HZ })

@@ -1,4 +1,7 @@
-/** Zero crossings of the sinc on each side: 80 dB of attenuation with a narrow transition. */
+/**
+ * Number of zero crossings of the sinc on each side. It gives 80 dB of attenuation with a narrow
+ * transition.
+ */
 const ZERO_CROSSINGS = 32
 const KAISER_BETA = 7.857
 /** Width of the transition relative to the lower Nyquist frequency, for the two values above. */

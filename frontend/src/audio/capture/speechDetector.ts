@@ -1,14 +1,17 @@
 import { SAMPLE_RATE_HZ } from './framer'
 
 const BLOCK_SAMPLES = 320
-/** -46 dB: minimum level of speech, however quiet the room is. */
+/** Minimum level of speech (-46 dB), even in a silent room. */
 const MIN_SPEECH_RMS = 0.005
 /** Minimum ratio of the level of speech to the noise of the room. */
 const MIN_SIGNAL_TO_NOISE = 3
-/** Rate at which the noise estimate may rise: doubling in 14 s. */
+/**
+ * Maximum factor by which the noise estimate rises per block of 20 ms. At this rate it doubles in
+ * 14 s.
+ */
 const NOISE_FLOOR_RISE = 1.001
 
-/** Detects speech by level. Precise enough for timing, not for segmentation. */
+/** Detects speech by level. The result is precise enough for timing, but not for segmentation. */
 export class SpeechDetector {
   #noiseFloor = 1
 

@@ -11,13 +11,17 @@ export type PlayerState =
   /** The browser requires a click before it plays audio. */
   | { state: 'blocked' }
   | { state: 'spoken'; voice: Voice }
-  /** Only text is available: by choice (`wanted`), or because no voice works. */
+  /**
+   * No audio is played. `wanted` is true if the candidate chose text, and false if no voice works.
+   */
   | { state: 'textOnly'; wanted: boolean }
 
 export interface Utterance {
   text: string
   audioUrl: string | null
-  /** `formant` sounds robotic: a browser voice is preferred. */
+  /**
+   * Quality of the server's voice. `formant` sounds robotic, so a browser voice is preferred to it.
+   */
   quality: 'neural' | 'formant' | null
   /** The audio comes over the live connection, not from `audioUrl`. */
   live?: boolean

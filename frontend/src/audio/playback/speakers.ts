@@ -46,7 +46,10 @@ export class ServerSpeaker implements Speaker {
   }
 }
 
-/** The server's voice: over the live connection if the utterance is live, otherwise a recording. */
+/**
+ * Speaks with the server's voice: from the live connection if the utterance is live, otherwise from
+ * its recording.
+ */
 export class ServerVoice implements Speaker {
   readonly #recordings: Speaker
   readonly #streams: Pick<StreamPlayer, 'playQuestion' | 'stopQuestion'>
@@ -68,9 +71,9 @@ export class ServerVoice implements Speaker {
   }
 }
 
-/** Longest wait for the list of voices, which Chrome loads after the page. */
+/** Maximum time to wait for the list of voices, which Chrome loads after the page. */
 const VOICES_WAIT_MS = 400
-/** Longest wait for speech to start. */
+/** Maximum time to wait for speech to start. */
 const START_WAIT_MS = 3_000
 
 /** Speaks with a Korean voice of the browser: the one that `wanted` names, or the best. */

@@ -1,7 +1,9 @@
 import type { Outcome } from './player'
 import { Resampler } from '../capture/resampler'
 
-/** An acknowledgement, a question, or a confirmation that the answer is over. */
+/**
+ * The announcement of an audio stream. A `confirmation` is the question whether the answer is over.
+ */
 export interface StreamInfo {
   stream: number
   kind: 'acknowledgement' | 'question' | 'confirmation'
@@ -31,9 +33,9 @@ interface PendingQuestion {
 
 /** Delay before the first piece of a stream starts, so that its beginning is not cut. */
 const LEAD_S = 0.02
-/** -46 dB: quieter samples at the start of a stream count as silence. */
+/** Level (-46 dB) below which samples at the start of a stream count as silence. */
 const AUDIBLE_LEVEL = 0.005
-/** If the audio context does not run after this time, the browser requires a click. */
+/** Time after which a suspended audio context shows that the browser requires a click. */
 const BLOCKED_MS = 1_500
 
 /**
@@ -95,7 +97,10 @@ export class StreamPlayer {
     this.#pump()
   }
 
-  /** Play the question that is announced, or the next that will be. Resolves at its end. */
+  /**
+   * Play the announced question. If none is announced yet, wait for the next announcement of one.
+   * Resolves when the playback ends.
+   */
   playQuestion(onStart: () => void): Promise<Outcome> {
     this.stopQuestion()
     return new Promise((resolve) => {
@@ -123,7 +128,10 @@ export class StreamPlayer {
       this.#pendingQuestion?.settle('failed')
   }
 
-  /** Stop the question being played. A question that was not requested stays in the queue. */
+  /**
+   * Stop the question that is being played. A question that no caller has requested with
+   * `playQuestion()` stays in the queue.
+   */
   stopQuestion(): void {
     if (!this.#pendingQuestion) return
     this.#remove(({ kind, begun }) => kind === 'question' && begun)

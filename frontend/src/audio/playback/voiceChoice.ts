@@ -33,7 +33,7 @@ export function formatVoicePreference({ kind, uri }: VoicePreference): string {
   return uri === null ? kind : `${kind}:${uri}`
 }
 
-/** Decode a choice; `auto` for anything else. */
+/** Decode a choice. Return the choice `auto` for null and for any unknown string. */
 export function parseVoicePreference(word: string | null): VoicePreference {
   const [, kind, uri] = /^(server|browser|text)(?::(.+))?$/.exec(word ?? '') ?? []
   return kind === undefined ? AUTO : { kind: kind as VoiceKind, uri: uri ?? null }

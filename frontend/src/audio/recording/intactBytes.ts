@@ -3,7 +3,7 @@ const SEGMENT = 0x18538067
 const CLUSTER = 0x1f43b675
 const EBML = 0x1a45dfa3
 
-/** Sizes of header and payload in bytes; null for an unknown payload size. */
+/** An element of a WebM file. `payloadBytes` is null if the size of the payload is unknown. */
 interface Element {
   id: number
   headerBytes: number
@@ -41,8 +41,9 @@ function intactWebmBytes(view: DataView): number {
 }
 
 /**
- * Return the header of an element; null if it is incomplete. Both of its parts are variable-length
- * integers of EBML (RFC 8794): leading zeros give their length.
+ * Return the header of an element; null if the header is incomplete. Its two parts, the id and the
+ * payload size, are variable-length integers of EBML (RFC 8794), whose leading zeros give their
+ * length.
  */
 function elementAt(view: DataView, at: number): Element | null {
   const idBytes = lengthOfInteger(view, at)

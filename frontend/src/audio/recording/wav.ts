@@ -24,7 +24,7 @@ export function wavOf(frames: readonly Int16Array<ArrayBuffer>[]): Blob {
   return new Blob([header, ...frames], { type: 'audio/wav' })
 }
 
-/** Return the number of samples in a file made by `wavOf`; null for others. */
+/** Return the number of samples in a file made by `wavOf`; null for other recordings. */
 export function samplesOf(recording: Blob): number | null {
   return recording.type === 'audio/wav' ? (recording.size - HEADER_BYTES) / 2 : null
 }

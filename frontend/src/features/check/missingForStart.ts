@@ -1,13 +1,15 @@
 import type { Readiness } from '../setup/serverStatus'
 
-/** What is missing to start a spoken interview; null for nothing. */
+/** What is missing to start a spoken interview; null if nothing is missing. */
 export type MissingPart = 'Server' | 'Microphone' | 'Sound' | null
 
 interface StartConditions {
   readiness: Readiness
   /** Whether the microphone is open. */
   microphone: boolean
-  /** Whether sound was detected, or the wait was long enough: some microphones are very quiet. */
+  /**
+   * Whether sound was detected. Also true after a long wait, since some microphones are very quiet.
+   */
   hasSound: boolean
 }
 

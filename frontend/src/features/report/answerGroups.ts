@@ -5,7 +5,10 @@ import { keepsOpen, openedQuestion } from '../interview/question/openQuestion'
 export interface Group {
   /** Id of the question when it was first asked. */
   id: string
-  /** The question of the last answer. If that answer follows a reply, the question kept open. */
+  /**
+   * The question of the last answer. If that answer follows a reply that keeps a question open,
+   * this is the open question.
+   */
   question: Question
   last: AnswerReport
   /** Earlier answers, oldest first; usually none. */

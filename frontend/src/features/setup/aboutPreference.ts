@@ -24,7 +24,10 @@ export class AboutPreference extends Store<About> {
     this.#storage = storage
   }
 
-  /** Delete the input when an interview is deleted: the next person here must not read it. */
+  /**
+   * Delete the input when an interview is deleted, since the next person at this browser must not
+   * read it.
+   */
   clearOnDeletion(interview: ReadableStore<{ at: string }>): void {
     interview.subscribe(() => {
       if (interview.getSnapshot().at !== 'deleted') return

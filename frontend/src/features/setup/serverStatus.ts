@@ -1,6 +1,8 @@
 import type { Health } from '../../api/client'
 
-/** `checking`: not loaded yet. `unreachable`: no response. The rest comes from the server. */
+/**
+ * `checking`: not loaded yet. `unreachable`: no response. The other values come from the server.
+ */
 export type Readiness = 'checking' | 'unreachable' | Health['status']
 
 /** `host`: the server itself. `servers`: model servers of the operator. `cloud`: an external service. */

@@ -18,7 +18,7 @@ def clause(text: str, question: str = EXPERIENCE) -> Clause:
 
 
 def questions(point: OpenPoint, style: Style = Style.INTERVIEW) -> list[ComposedQuestion]:
-    """Compose questions, each with an unused frame, until none is left; return them in order."""
+    """Return all questions that can be composed about `point`, each with another frame."""
     used, found = set[str](), list[ComposedQuestion]()
     while question := compose_english(point, style=style, used_frames=used):
         used.add(question.frame)

@@ -23,7 +23,7 @@ def candidates(
 ) -> dict[tuple[OpenPointKind, str], frozenset[str]]:
     """Return the features of each candidate, by its kind and the words that it takes up.
 
-    Features of the answer are included.
+    The features of the answer are added to those of each candidate.
     """
     recorder = Recorder()
     read_english(answer, question=question, chooser=recorder)

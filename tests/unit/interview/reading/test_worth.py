@@ -23,7 +23,7 @@ def candidates(
 ) -> dict[tuple[Kind, str], frozenset[str]]:
     """Return the features of each candidate, by its kind and the text of its clause.
 
-    Features of the answer are included.
+    The features of the answer are added to those of each candidate.
     """
     recorder = Recorder()
     read_answer(answer, question=question, morphology=morphology, chooser=recorder)
@@ -41,7 +41,10 @@ def read(answer: str, morphology: KiwiMorphology, question: str = STORY) -> Read
 
 
 def model(**weights: int) -> WorthModel:
-    """Return a model with a weight for each feature; `_` stands for `|` and for `:`."""
+    """Return a model with a weight for each feature.
+
+    In the name of a parameter, `__` is replaced by `|`, and then `_` by `:`.
+    """
     return WorthModel(
         {
             "labels": [ACCEPTED, REFUSED],

@@ -29,7 +29,7 @@ class FailingAnswer(SlowAnswer):
 
 
 def connection(answer: SlowAnswer, sent: list[Any]) -> LiveConnection:
-    """Return a connection over which `answer` is given; its events go to `sent`."""
+    """Return a connection whose current answer is `answer`. Its events are appended to `sent`."""
     context = cast(Any, SimpleNamespace(speech_cache=None))
     made = LiveConnection(LiveConnections(context, cast(Any, None)), "s", 1, sent.append)
     made.current_answer = cast(Any, answer)

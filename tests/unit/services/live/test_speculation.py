@@ -51,7 +51,7 @@ def _long_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answered(answer: str) -> list[Exchange]:
-    """Return the interview so far: the open question with `answer`."""
+    """Return the history of the interview: the first planned question with `answer`."""
     return [Exchange(OPEN.question, OPEN.type, 0, MadeBy.PLAN, answer)]
 
 
@@ -102,7 +102,7 @@ class Drafting:
 
 
 _tasks_before: set["asyncio.Task[object]"] = set()
-"""Tasks that ran before the test: other tests of the session may have left some."""
+"""Tasks that were already running when the test began, because other tests had left them."""
 
 
 @pytest.fixture(autouse=True)

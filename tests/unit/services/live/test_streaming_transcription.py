@@ -17,7 +17,7 @@ pytestmark = pytest.mark.speech
 
 
 class WindowSTT(STTClient):
-    """Returns `w<number>` for each window; later windows are recognised sooner."""
+    """A recogniser that returns `w<number>` for each window, faster for later windows."""
 
     name = "listener"
 

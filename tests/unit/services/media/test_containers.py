@@ -86,7 +86,7 @@ async def test_a_restarted_recording_is_decoded_to_its_end() -> None:
 
 
 def _second_table(first: bytes, second: bytes) -> bytes:
-    """Return both MP4 files joined. The chunk offsets of the second count from the new start."""
+    """Return both MP4 files as one. The chunk offsets of the second count from the new start."""
     box, *_ = _mp4_boxes(second)
     body = second[box[1] :]
     at = body.find(b"stco")
@@ -168,7 +168,10 @@ HOLED = [".webm", ".mka", ".ogg", ".oga", ".m4a"]
 
 
 def with_times(suffix: str, change: str, *options: str) -> bytes:
-    """Return 2 s of each tone in one file; ffmpeg evaluates `change` for its timestamps."""
+    """Return a file with 2 s of the low and then 2 s of the high tone.
+
+    `change` is the ffmpeg expression (`asetpts`) for the timestamps.
+    """
     codec, rate_hz = CODERS[suffix]
     parts = [f"sine=frequency={hz}:sample_rate={rate_hz}:duration=2" for hz in (LOW_HZ, HIGH_HZ)]
     sound = f"{parts[0]}[a];{parts[1]}[b];[a][b]concat=v=0:a=1,volume=6,asetpts='{change}'"
@@ -188,7 +191,10 @@ async def test_a_gap_in_the_timestamps_becomes_silence(
 
 @pytest.mark.parametrize("suffix", [".webm", ".ogg"])
 async def test_a_clock_change_while_recording_loses_no_audio(suffix: str) -> None:
-    """The clock jumps by 10 h. As much silence would move the following audio past the limit."""
+    """The clock jumps by 10 h.
+
+    If 10 h of silence were inserted, the audio after the jump would lie beyond the time limit.
+    """
     audio = await decoded(with_times(suffix, "if(gt(T,1.99),PTS+36000/TB,PTS)"))
     assert audio.duration_s == pytest.approx(34, abs=SLACK_S)
     assert sounding(samples(audio), 32.5, 33.5) == HIGH_HZ
@@ -303,7 +309,7 @@ async def test_a_cut_off_file_is_decoded_if_the_client_has_no_more(suffix: str) 
 
 @pytest.mark.parametrize("suffix", [".ogg", ".webm", ".m4a"])
 async def test_an_interrupted_stream_is_decoded_to_its_end(suffix: str) -> None:
-    """Recorders in browsers and on Android write continuously; a crash ends the file anywhere."""
+    """Recorders in browsers and on Android write continuously, so a crash can cut off the file."""
     live = {".webm": ("-live", "1"), ".m4a": STREAMED, ".ogg": ("-page_duration", "200000")}[suffix]
     content = tone(suffix, LOW_HZ, *live, seconds=4)
     audio = await decoded(content[: len(content) * 2 // 3], is_proven=suffix == ".m4a")

@@ -34,7 +34,7 @@ async def test_the_decoder_has_no_environment_no_folder_and_no_open_file(tmp_pat
             )
     finally:
         del os.environ["GEMINI_API_KEY"]
-    # Python itself may set one variable for the locale. `listdir` opens the fourth handle.
+    # Python itself may set one variable for the locale. The fourth handle is that of `listdir`.
     environment, rest = told.output.decode().split(" ", 1)
     assert int(environment) <= 1
     assert rest.strip() == "[] ['0', '1', '2', '3']"
@@ -89,7 +89,7 @@ async def test_child_processes_of_the_decoder_are_killed() -> None:
 
 
 def _has_ended(pid: int) -> bool:
-    """Return whether a process ends within 5 s. Until it is reaped it is listed as a zombie."""
+    """Return whether a process ends within 5 s. A zombie (ended but not reaped) counts as ended."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         try:

@@ -21,7 +21,10 @@ PIPE_SIZES = [0, 0x7FFFF000, 0x7FFFFFDB, 0x7FFFFFFF, 0x80000000, 0xFFFFFFDB, 0xF
 
 
 def wav(sound: bytes = NOISE.tobytes(), *, size: int | None = None, behind: bytes = b"") -> bytes:
-    """Return a 16 kHz mono WAV file that declares `size` bytes of audio, followed by `behind`."""
+    """Return a 16 kHz mono WAV file that contains `sound`, followed by the bytes `behind`.
+
+    The header declares `size` bytes of audio; by default, this is the true size.
+    """
     size = len(sound) if size is None else size
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 16_000, 32_000, 2, 16)
     riff = struct.pack("<4sI4s", b"RIFF", (36 + size) & 0xFFFFFFFF, b"WAVE")

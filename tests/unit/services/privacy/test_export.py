@@ -41,7 +41,7 @@ HOURS = itertools.count()
 
 
 def filled(table: type[Base], **related: Any) -> Any:
-    """Return a row in which each column has a value that occurs nowhere else."""
+    """Return a row in which each column has a value that no other column or row has."""
     row = table(**related)
     for column in table.__table__.columns:
         value: Any = f"{table.__tablename__}.{column.name}"

@@ -235,7 +235,7 @@ async def test_assessments_wait_for_running_interviews() -> None:
 
 
 def test_the_model_gets_no_measure_of_delivery() -> None:
-    """The model gets texts only: no parameter could pass a measure."""
+    """The model gets texts only, because no parameter of the prompt could contain a measure."""
     parameters = set(inspect.signature(Assessor.judge).parameters)
     assert parameters == {"self", "question", "aim", "source", "criteria"}
     assert set(inspect.signature(JudgePrompt.messages).parameters) == {

@@ -106,7 +106,7 @@ def test_no_value_is_compared_with_an_unpublished_figure() -> None:
 
 
 def test_quoted_errors_equal_the_measured_ones() -> None:
-    """If a benchmark gives new figures, the texts in the report have to be changed."""
+    """If a benchmark gives new errors, the texts of the catalogue have to be changed."""
     figures = json.loads((ROOT / "benchmarks" / "results" / "korean.json").read_text("utf-8"))
     rate = figures["syllable_rate_error"]
     fillers = figures["fillers"]["with_text"]

@@ -12,7 +12,7 @@ const WARN_MS = 30_000
 
 interface Props {
   elapsedMs: number
-  /** Limit at which the answer ends automatically. */
+  /** Length at which the answer ends automatically. */
   limitMs: number
   /** Suggested length in seconds; the answer does not end there. */
   suggestedSec: number | null

@@ -5,7 +5,7 @@ interface Props {
   unsettled: string
 }
 
-/** The interim transcript. Screen readers announce only the final part. */
+/** The interim transcript. Screen readers announce only `settled`, the part that is final. */
 export function LiveTranscript({ settled, unsettled }: Props) {
   const { t } = useText()
   const nothing = settled === '' && unsettled === ''
@@ -22,7 +22,7 @@ export function LiveTranscript({ settled, unsettled }: Props) {
             <span key={index}>{sentence}</span>
           ))}
         </span>
-        {/* Dotted as well as pale: text that may still change is recognisable without colour. */}
+        {/* Dotted as well as pale, so that unsettled text is recognisable without colour. */}
         <span
           aria-hidden="true"
           className="text-soft underline decoration-edge decoration-dotted underline-offset-4"

@@ -9,7 +9,7 @@ import { Icon } from '../../../ui/icons'
 import { ThinkTime } from './ThinkTime'
 import { MAX_CHARACTERS } from './typedDraft'
 
-/** Remaining characters at which their number is shown. */
+/** The number of remaining characters is shown when it is at most this. */
 const ROOM_LEFT = 300
 
 /** A text field for a typed answer. */

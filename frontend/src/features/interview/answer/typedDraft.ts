@@ -1,6 +1,6 @@
 import { Store } from '../../../lib/store'
 
-/** Maximum characters of a typed answer on the server. */
+/** Maximum number of characters that the server accepts in a typed answer. */
 export const MAX_CHARACTERS = 4_000
 
 /** `open`: the candidate types instead of speaking. */

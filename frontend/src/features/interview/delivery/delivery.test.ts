@@ -148,7 +148,10 @@ describe('a long answer', () => {
   class Server {
     received = new Uint8Array(0)
     readonly offsets: number[] = []
-    /** Called for each piece `n`, from 1. A result stores `partly` bytes and throws `error`. */
+    /**
+     * Called with the number of each piece, from 1. If it returns a fault, the server stores
+     * `partly` bytes of the piece and throws `error`.
+     */
     fault: (n: number) => { error: Error; partly: number } | null = () => null
 
     get state(): Upload {

@@ -14,9 +14,12 @@ import { samplesOf } from '../../../audio/recording/wav'
 
 /** Bytes sent in one request; longer recordings are sent in pieces of this size. */
 export const PIECE_BYTES = 256 * 1024
-/** Waits after failures without progress. After the last one the candidate has to retry. */
+/**
+ * Milliseconds to wait after each failure in a row without progress. If the attempt after the last
+ * wait fails too, the candidate has to retry.
+ */
 const RETRY_MS = [1_000, 2_000, 4_000]
-/** Longest `Retry-After` (seconds) that is waited for automatically. */
+/** Maximum `Retry-After` in seconds for which the page waits and then retries automatically. */
 const MAX_BUSY_WAIT_S = 60
 const BUSY_TRIES = 3
 const DAMAGE_TRIES = 2
@@ -51,7 +54,10 @@ export class Delivery extends Store<DeliveryState> {
   readonly #hash: (recording: Blob) => Promise<string>
   readonly #sleep: (ms: number) => Promise<void>
   readonly #retryMs: readonly number[]
-  /** A recording keeps its idempotency key, so that the server detects repeats. */
+  /**
+   * Idempotency keys. A recording that is sent again has the same key, so that the server detects
+   * the repeat.
+   */
   readonly #keys = new WeakMap<Blob, string>()
 
   constructor({ api, hash = sha256OfBlob, sleep = wait, retryMs = RETRY_MS }: DeliveryParts) {
@@ -218,7 +224,10 @@ class RetryPolicy {
     this.#failures = 0
   }
 
-  /** Return the wait; null for no retry. `retryTimeouts`: retry after a timeout too. */
+  /**
+   * Return how long to wait before a retry; null for no retry. If `retryTimeouts` is true, timeouts
+   * are retried too.
+   */
   after(error: unknown, retryTimeouts: boolean): RetryDelay | null {
     if (error instanceof NetworkFailure) {
       return error.reason === 'timeout' && !retryTimeouts ? null : this.#next()

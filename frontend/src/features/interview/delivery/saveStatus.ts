@@ -1,7 +1,10 @@
 import type { Stage } from '../state/stage'
 import type { LiveState } from '../live/liveState'
 
-/** With `here` and `sending` the page must stay open. */
+/**
+ * `here`: only in this browser. `sending`: not yet acknowledged by the server. In both cases the
+ * page must stay open.
+ */
 export type SaveStatus = 'none' | 'saved' | 'live' | 'here' | 'sending'
 
 /** Return where the latest answer is stored. */

@@ -39,8 +39,9 @@ export class LiveAnswer {
   }
 
   /**
-   * Compute how much audio only the server has. `nextSeq` is the frame that it expects next. Return
-   * true for the first call; later calls change nothing and return false.
+   * Compute how much audio only the server has. `nextSeq` is the number of the frame that the
+   * server expects next. Only the first call has an effect and returns true; later calls return
+   * false.
    */
   resumeFrom(nextSeq: number): boolean {
     if (this.#missingMs !== null) return false

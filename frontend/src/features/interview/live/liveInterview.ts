@@ -112,7 +112,10 @@ export class LiveInterview extends Store<LiveState> {
     await this.#parts.capture.stop()
   }
 
-  /** Discard an earlier answer: its backup now, and at the next start what the server has of it. */
+  /**
+   * Discard an earlier answer to a question. Its backup is deleted now. Its frames on the server
+   * are dropped when the next answer to the question starts.
+   */
   async discardEarlier(questionId: string): Promise<void> {
     this.#startedQuestions.add(questionId)
     await this.#parts.backup.discard()
@@ -261,7 +264,7 @@ export class LiveInterview extends Store<LiveState> {
     }
   }
 
-  /** Update the elapsed time: the server may have frames from before a page reload. */
+  /** Update the elapsed time, since the server may have frames from before a page reload. */
   #resumeFrom(nextSeq: number): void {
     const answer = this.#answer
     if (!answer || this.#socket.getSnapshot() !== 'streaming' || !answer.resumeFrom(nextSeq)) return

@@ -31,19 +31,19 @@ export interface Answering {
   limitMs: number
   /** `question`: paused until the replay of the question ends. */
   paused: 'no' | 'person' | 'question'
-  /** Transcript so far; the second part is not final. */
+  /** The transcript so far. `settled` is the final part, and `unsettled` may still change. */
   settled: string
   unsettled: string
   /** The question whether the answer is over, while the interviewer asks it; otherwise null. */
   confirmation: string | null
-  /** `lost`: the answer is recorded here and uploaded when it ends. */
+  /** `lost`: the answer is recorded on this page and uploaded when it ends. */
   connection: 'fine' | 'reconnecting' | 'lost'
   /** Whether the answer was started before a page reload. */
   resumed: boolean
 }
 
 export type LiveState =
-  /** Live answers are disabled; answers are recorded and uploaded. */
+  /** `off`: live answers are disabled, and answers are recorded and uploaded instead. */
   { at: 'off' } | { at: 'idle' } | { at: 'beginning' } | Answering | { at: 'ending' }
 
 export const IDLE: LiveState = { at: 'idle' }
@@ -61,7 +61,7 @@ export const NEW_ANSWER: Answering = {
   resumed: false,
 }
 
-/** Milliseconds from the start of an answer in which the question can be replayed. */
+/** Milliseconds from the start of an answer during which the question can be replayed. */
 export const REPLAY_MS = 10_000
 
 /** Return the transcript so far. */
@@ -72,7 +72,10 @@ export function transcriptOf({
   return `${settled} ${unsettled}`.trim()
 }
 
-/** Return whether audio may play now; during an answer only audio that belongs to it. */
+/**
+ * Return whether audio of `kind` may play now. During an answer only audio that belongs to it may
+ * play.
+ */
 export function mayPlay(now: LiveState, kind: Message<'audio'>['kind']): boolean {
   switch (now.at) {
     case 'beginning':

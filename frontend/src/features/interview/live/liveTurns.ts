@@ -72,7 +72,10 @@ export class LiveTurns {
     this.#responseTimer = this.#turnId = null
   }
 
-  /** Recover turns by HTTP after a disconnect; with `all`, also those without a next question. */
+  /**
+   * After a disconnect, recover by HTTP the turns whose next question has arrived. If `all` is
+   * true, recover all turns that are not complete.
+   */
   recover(all: boolean): void {
     const gone = this.#waiting.filter(({ asked }) => all || asked)
     this.#waiting = this.#waiting.filter((turn) => !gone.includes(turn))

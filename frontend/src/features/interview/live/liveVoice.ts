@@ -58,7 +58,10 @@ export class LiveVoice {
     this.#sounds = false
   }
 
-  /** Start an audio stream. If the browser's voice is better, acknowledgements are skipped. */
+  /**
+   * Start an audio stream. Skip acknowledgements if the browser's voice is used instead of the
+   * server's.
+   */
   announce(audio: Message<'audio'>): void {
     if (this.#preference() === 'text') return
     if (audio.kind === 'question') this.#sounds = true
@@ -66,7 +69,10 @@ export class LiveVoice {
     this.#streams.announce(audio)
   }
 
-  /** The audio of `question` is complete. If there was none, use another voice. */
+  /**
+   * Handle the end of the live audio of `question`. If there was none, use its recording or another
+   * voice.
+   */
   finishQuestion(question: Question, interviewId: string): void {
     this.#quality = question.audio_quality ?? this.#quality
     if (this.#question !== question.id || this.#sounds) return

@@ -34,7 +34,7 @@ export interface RoomState {
   voice: PlayerState
   pageStatus: PageStatus
   readiness: Readiness
-  /** The part of `pageStatus` when the answer started. */
+  /** Values of `pageStatus` at the start of the answer. */
   atAnswerStart: Pick<PageStatus, 'returns' | 'sleeps'>
 }
 

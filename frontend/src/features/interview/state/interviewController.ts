@@ -168,17 +168,19 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'answered', submitted: spoken(recording), interrupted: false })
   }
 
-  /** Live: show the question that follows the answer to `answered`. */
+  /**
+   * Show the question that follows a live answer. `answered` is the id of the question before it.
+   */
   receiveQuestion(answered: string, transcript: string, question: Question): void {
     this.#dispatch({ type: 'questionReceived', answered, transcript, question })
   }
 
-  /** Live: complete the turn of question `answered`. */
+  /** Complete the turn of the live answer to question `answered`. */
   completeTurn(answered: string, answer: AnswerCompleted): void {
     this.#dispatch({ type: 'turnCompleted', answered, answer })
   }
 
-  /** Live: recover a turn whose connection was lost before it completed. */
+  /** Recover the turn of a live answer if the connection was lost before the turn completed. */
   async recoverTurn(answered: string, error: { code: string } | null): Promise<void> {
     const stage = this.getSnapshot()
     if (stage.at !== 'sending' || stage.question.id !== answered) {
@@ -203,8 +205,8 @@ export class InterviewController extends Store<Stage> {
   }
 
   /**
-   * Load the state of the interview. Return false if that is not possible now: the server is
-   * unreachable or asked to wait.
+   * Load the state of the interview. Return false if that is not possible now because the server is
+   * unreachable or asked the page to wait.
    */
   async refresh(): Promise<boolean> {
     const session = await this.#fetchSession()
@@ -212,7 +214,7 @@ export class InterviewController extends Store<Stage> {
     return session !== null
   }
 
-  /** Live: the turn failed and the server retries it. */
+  /** Record that the turn of a live answer failed and that the server retries it. */
   noteDelay(): void {
     this.#dispatch({ type: 'delayNoted' })
   }

@@ -110,9 +110,12 @@ export type StageEvent =
   | { type: 'backupSent'; recording: Blob }
   | { type: 'answered'; submitted: SubmittedAnswer; interrupted: boolean }
   | { type: 'accepted'; answer: AnswerCompleted }
-  /** Live: the next question arrived before the turn completed; `transcript` is interim. */
+  /**
+   * The next question after a live answer arrived before the turn completed; `transcript` is
+   * interim.
+   */
   | { type: 'questionReceived'; answered: string; transcript: string; question: Question }
-  /** Live: the turn of question `answered` is complete. */
+  /** The turn of the live answer to question `answered` is complete. */
   | { type: 'turnCompleted'; answered: string; answer: AnswerCompleted }
   /** Updated answers from the server; the stage is unchanged. */
   | { type: 'exchangesUpdated'; session: SessionOut }
@@ -133,8 +136,8 @@ export type StageEvent =
   | { type: 'leave' }
 
 /**
- * Return the next stage. Ignores events that do not belong to the current stage: they arrived after
- * the stage changed.
+ * Return the next stage. Events that do not belong to the current stage are ignored, because they
+ * arrived after the stage changed.
  */
 export function nextStage(stage: Stage, event: StageEvent): Stage {
   switch (event.type) {

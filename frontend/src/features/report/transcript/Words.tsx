@@ -9,7 +9,10 @@ import { FILLER_CLASS, markWords, PAUSE_CLASS, UNSURE_CLASS } from './marks'
 import type { Playback } from '../playback/playback'
 import { spanAt } from '../playback/playback'
 
-/** The transcript as words that play on click. One tab stop; arrow keys move between words. */
+/**
+ * The transcript as words that play on click. All words form one tab stop, and arrow keys move
+ * between them.
+ */
 export function Words({ answer, playback }: { answer: AnswerReport; playback: Playback }) {
   const { t } = useText()
   const { timeS, at } = useStore(playback)

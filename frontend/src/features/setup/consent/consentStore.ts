@@ -2,7 +2,7 @@ import type { ConsentGiven } from '../../../api/client'
 import { Store } from '../../../lib/store'
 
 export interface Consent {
-  /** Version of the notice with consent; null without consent. */
+  /** Version of the notice to which the candidate has consented; null without consent. */
   agreedTo: string | null
   /** Whether the notice changed after consent. */
   noticeChanged: boolean

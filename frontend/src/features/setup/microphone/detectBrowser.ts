@@ -11,7 +11,10 @@ export const BROWSERS = [
 
 export type Browser = (typeof BROWSERS)[number]
 
-/** Return the browser of a user agent. The order matters, as most contain Chrome or Safari too. */
+/**
+ * Return the browser of a user agent. The order of the checks matters, as most user agents contain
+ * the name of Chrome or Safari too.
+ */
 export function detectBrowser(userAgent: string): Browser {
   if (userAgent.includes('SamsungBrowser')) return 'samsung'
   if (/Edg(e|A|iOS)?\//.test(userAgent)) return 'edge'
