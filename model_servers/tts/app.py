@@ -1,4 +1,8 @@
-"""The speech server: the contract's `/tts` and OpenAI's `/v1/audio/speech`."""
+"""The text-to-speech server.
+
+It has two routes that synthesize speech: `/tts`, defined by the product's API contract, and
+OpenAI's `/v1/audio/speech`. Its support for OpenAI's parameters: `docs/gpu-server.md`.
+"""
 
 import asyncio
 import contextlib
@@ -36,7 +40,7 @@ from model_servers.tts.openai_speech import (
 WARM_UP_TEXT = "안녕하세요."
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
-"""Value of the length fields of a streamed WAV, which streaming players read as unknown."""
+"""Value of the length fields of a streamed WAV. Players treat it as an unknown length."""
 
 
 class SpeakRequest(RequestBody):
@@ -44,7 +48,8 @@ class SpeakRequest(RequestBody):
 
     text: Text
     speaker: str | None = None
-    """One of the engine's speakers; None and the contract's `KR` mean the default one."""
+    """Name of one of the engine's speakers. None and `KR` (the name in the API contract) select the
+    default speaker."""
     speed: Speed = 1.0
 
 
@@ -59,7 +64,7 @@ class TtsResponse(BaseModel):
 
 
 class TtsServer(ModelServer):
-    """The server of one voice.
+    """A server for one speech engine, which may have several speakers.
 
     It synthesizes one sentence at a time; the sentences of concurrent requests alternate.
     """
@@ -127,7 +132,7 @@ class TtsServer(ModelServer):
 
         @router.get("/audio/{name}.wav")
         async def audio(name: str) -> FileResponse:
-            """Return the WAV file that `/tts` has named."""
+            """Return the WAV file at a URL that `/tts` returned."""
             path = self._audio.find(name)
             if path is None:
                 raise RecordingNotFound

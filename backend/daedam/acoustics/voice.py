@@ -25,7 +25,7 @@ class Movement:
     pitch_median_hz: float
     """Median pitch over voiced frames, in Hz."""
     pitch_sd_st: float
-    """Standard deviation of the pitch, in semitones about its median."""
+    """Standard deviation of the pitch, in semitones."""
     pitch_range_st: float
     """Distance between the 5th and the 95th percentile of the pitch, in semitones."""
 

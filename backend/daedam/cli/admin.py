@@ -262,7 +262,7 @@ def rotate_key(
         bool, typer.Option("--yes", help="확인 없이 교체 · Rotate without confirmation")
     ] = False,
 ) -> None:
-    """마스터 키를 새 키로 교체합니다 · Replace the master key by a new one.
+    """마스터 키를 새 키로 교체합니다 · Replace the master key with a new one.
 
     모든 서버를 종료하고 실행합니다. 중단되면 다시 실행해 이어서 끝냅니다.
 

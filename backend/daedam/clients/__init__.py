@@ -77,21 +77,30 @@ def get_tts_client(settings: Settings | None = None) -> TTSClient:
 
 
 def get_stt_chain(settings: Settings) -> STTChain:
-    """Return the configured recogniser with its fallbacks. Raises as `get_stt_client`."""
+    """Return the configured recogniser with its fallbacks.
+
+    Raises the same errors as `get_stt_client`.
+    """
     first = _log_choice("speech to text", *_first_stt(settings))
     clients = _clients_in_order("speech to text", first, _stt_fallbacks(settings), settings, _stt)
     return STTChain(clients, timeout_s=settings.stt_timeout_s)
 
 
 def get_llm_chain(settings: Settings) -> LLMChain:
-    """Return the configured language model with its fallbacks. Raises as `get_llm_client`."""
+    """Return the configured language model with its fallbacks.
+
+    Raises the same errors as `get_llm_client`.
+    """
     first = _log_choice("language model", *_first_llm(settings))
     clients = _clients_in_order("language model", first, _llm_fallbacks(settings), settings, _llm)
     return LLMChain(clients, timeout_s=settings.llm_timeout_s)
 
 
 def get_tts_chain(settings: Settings) -> TTSChain:
-    """Return the configured voice with its fallbacks. Raises as `get_tts_client`."""
+    """Return the configured voice with its fallbacks.
+
+    Raises the same errors as `get_tts_client`.
+    """
     first = _log_choice("text to speech", *_first_tts(settings))
     clients = _clients_in_order("text to speech", first, _tts_fallbacks(settings), settings, _tts)
     return TTSChain(clients, timeout_s=settings.tts_timeout_s)
@@ -116,7 +125,7 @@ def llm_names(settings: Settings) -> list[tuple[LlmProvider, str]]:
 
 
 def get_named_llm(settings: Settings, provider: LlmProvider) -> NamedLLM:
-    """Return the language model of one provider. Raises as `get_llm_client`."""
+    """Return the language model of one provider. Raises the same errors as `get_llm_client`."""
     return NamedLLM(provider, _llm_model(settings, provider), _llm(settings, provider))
 
 
@@ -214,7 +223,8 @@ def _clients_in_order(
 ) -> list[C]:
     """Return the client of `first` and those of the fallbacks, without duplicates.
 
-    Fallbacks that cannot be constructed are logged and skipped. Raises as `make` for `first`.
+    Fallbacks that cannot be constructed are logged and skipped. Raises the errors of `make`
+    for `first`.
     """
     clients = [make(settings, first)]
     for provider in dict.fromkeys(fallbacks):

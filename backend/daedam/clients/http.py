@@ -98,7 +98,7 @@ def _environment_errors() -> Iterator[None]:
 class ServerConnection:
     """A connection pool for one model server.
 
-    Every method raises `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`. The errors
+    Methods can raise `ProviderUnavailable`, `ProviderTimeout` or `ProviderRejected`. The errors
     contain no part of the request.
     """
 

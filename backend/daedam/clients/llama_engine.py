@@ -1,4 +1,4 @@
-"""llama.cpp in this process, through `xllamacpp`, with OpenAI's chat requests.
+"""Run llama.cpp in this process (through `xllamacpp`) and accept OpenAI chat requests.
 
 Used by the local client and by the language model server.
 """
@@ -29,24 +29,27 @@ CONTEXT_TOKENS = 4096
 """Context length of a conversation; `services.prompt_budget` shortens longer conversations."""
 
 CONVERSATIONS = 4
-"""Number of conversations that are decoded in one batch; further ones wait. On two cores a batch of
-four has twice the throughput of four in sequence, and each conversation runs at half the speed."""
+"""Number of conversations that are decoded in one batch; further ones wait. On two cores, a batch
+of four takes half as long as the same four one after another, but each single conversation is half
+as fast as when it runs alone."""
 
 PROMPT_STEP_TOKENS = 128
 """Prompt tokens computed in one step. A call can be stopped or started only between steps."""
 
 LOWER_PRIORITY = 4
-"""Niceness of the model's threads. On a core that other threads use too, they get two fifths of the
-time."""
+"""Niceness of the model's threads. On a shared core, a model thread gets about two fifths as much
+time as a thread of normal priority."""
 
 PROMPT_CACHE_MIB = 1024
 """Memory of a model server for cached prompts of conversations that are not being decoded.
 
-An engine with `prompts_path` has no such cache: llama.cpp cannot delete single prompts from it.
+An engine with `prompts_path` does not use this cache, because `forget_prompts` must be able to
+erase prompts and llama.cpp cannot delete single prompts from the cache.
 """
 
 SMALL_MODEL_SAMPLING = {"temperature": 0.3, "presence_penalty": 0.5, "dry_multiplier": 0.8}
-"""Sampling that penalises copying the examples and the answer, which small models tend to do."""
+"""Sampling settings that penalise repeating text of the prompt (its examples and the candidate's
+answer). Small models tend to repeat it."""
 
 Chunk = dict[str, Any]
 """One `chat.completion.chunk` of a streamed answer."""
@@ -120,7 +123,7 @@ class LlamaEngine:
         """Load the computed prompt of `request` into every conversation slot.
 
         The prompt is computed once per model and stored in `prompts_path`; later starts read the
-        file. Raises as `stream`.
+        file. Raises the same errors as `stream`.
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._prepare, request)
 
@@ -237,7 +240,7 @@ class LlamaEngine:
             return None
 
     def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        """Return the response of the engine's port on loopback to a POST.
+        """Send a POST to the engine's loopback port and return the response body.
 
         Raises `httpx2.HTTPError`.
         """
@@ -274,8 +277,8 @@ class LlamaEngine:
 def _lower_thread_priority() -> None:
     """Lower the priority of this thread and the model threads that it starts.
 
-    At normal priority they would keep every core busy for seconds. The work of the recogniser and
-    the event loop is short and more urgent.
+    The model threads keep every core busy for seconds. The work of the recogniser and the event
+    loop is short and more urgent.
     """
     if sys.platform == "linux":  # elsewhere priorities belong to processes, not to threads
         with contextlib.suppress(OSError):

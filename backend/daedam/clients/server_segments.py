@@ -53,7 +53,8 @@ def segments_of(answer: dict[str, Any]) -> tuple[Segment, ...]:
 def language_of(answer: dict[str, Any], asked_for: str) -> str:
     """Return the language code in a server's response; `asked_for` if it contains no code.
 
-    OpenAI returns no code but a name (`korean`), which is always that of the requested language.
+    OpenAI returns the name of the language (`korean`) instead of its code. The name is always that
+    of the requested language, so `asked_for` is correct.
     """
     code = answer.get("language")
     return code if isinstance(code, str) and _LANGUAGE_CODE.fullmatch(code) else asked_for

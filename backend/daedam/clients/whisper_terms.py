@@ -1,12 +1,13 @@
 """Recognition with terms: words that are likely to be spoken, given to Whisper as a prompt.
 
-With such a prompt Whisper also writes terms that are not spoken: it writes company names for noise,
-and omits words from sentences without a term. Therefore audio is decoded twice, first without the
-terms and then with them. The second text is used only if
+With such a prompt Whisper also writes terms that are not spoken, for example company names where
+there is only noise, and it omits words from sentences without a term. Therefore audio is decoded
+twice, first without the terms and then with them. The second text is used only if
 
 - it has a term that the first text does not have,
 - it is not much shorter than the first text (`SHORTEST`), and
-- without the prompt it is hardly less likely for the model than the first text (`MARGIN`).
+- its log probability, computed without the prompt, is less than `MARGIN` below that of the first
+  text.
 
 Measurements with and without terms: `docs/transcripts.md`.
 """
@@ -23,19 +24,22 @@ MAX_PROMPT_TOKENS = 160
 decoder has room for 448 tokens, prompt and text together."""
 
 MARGIN = 7.0
-"""Largest accepted drop of the log probability (natural logarithm) from the first text to the text
-with a term. The model underrates terms, because most of them are rare in its training data. In
-three runs over read questions and talks the drop was below 7 for 72 of 79 correct texts and up to
-13.6 for the others. For the three wrong texts it was 9.2, 12.7 and 14.3.
+"""The second text is accepted if its log probability (natural logarithm) is less than this much
+below that of the first text. Some drop is normal, because most terms are rare in the model's
+training data. Measured in three runs on questions read aloud and on talks: for 72 of 79 correct
+second texts the drop was below 7; for the other 7 it was up to 13.6. For the 3 wrong ones it was
+9.2, 12.7 and 14.3.
 """
 
 SHORTEST = 0.8
-"""Minimum length of the second text relative to the first, in letters. The log probability covers
-the tokens of a text and not its end, so a text that omits words seems likelier.
+"""Minimum length of the second text relative to the first, in letters. The log probability does
+not include the end-of-text token, so a text that omits words gets too high a value. This limit
+rejects such texts.
 """
 
 MIN_TERM_LETTERS = 2
-"""Minimum number of letters of a term that is used. Single syllables occur in half of all texts."""
+"""Minimum number of letters of a term that is used. A term of one letter (in Korean, one syllable)
+occurs in half of all texts."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Reading:
 
 
 def prompt(terms: Sequence[str], tokenizer: Any) -> list[int]:
-    """Return the prompt tokens for `terms`, or for the first of them if not all fit."""
+    """Return the prompt tokens for `terms`. If not all fit, the later terms are left out."""
     tokens: list[int] = []
     for term in terms:
         more = tokenizer.encode(f" {term.strip()}")

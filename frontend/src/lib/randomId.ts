@@ -1,7 +1,8 @@
 /**
  * Return a random id.
  *
- * `randomUUID` is missing on plain http from another machine; `getRandomValues` is always available.
+ * `randomUUID` exists only in secure contexts (https or localhost). It is missing when the page is
+ * opened over plain http from another machine. `getRandomValues` is always available.
  */
 export function randomId(
   source: Pick<Crypto, 'getRandomValues'> & Partial<Crypto> = crypto,

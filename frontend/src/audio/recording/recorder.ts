@@ -8,12 +8,12 @@ export interface InputDevice {
   label: string
 }
 
-/** An open microphone: its stream, its device, and the other devices. */
+/** An open microphone: its stream, its device, and all input devices. */
 export interface Input {
   stream: MediaStream
   deviceId: string
   devices: InputDevice[]
-  /** Whether the device or the system is muted. */
+  /** Whether the microphone is muted by the device or the operating system. */
   muted: boolean
 }
 
@@ -85,7 +85,7 @@ export class Recorder extends Store<RecorderState> {
    * Record until `stop()`, the limit, or the loss of the microphone. `onData` gets each chunk as it
    * arrives.
    *
-   * Returns null without a microphone, or if the recording failed (then the state is `failed`).
+   * Returns null if no microphone is ready or the recording failed (then the state is `failed`).
    */
   async record(
     limitMs: number,
