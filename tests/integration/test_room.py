@@ -19,7 +19,7 @@ from tests.serving import served
 from daedam.clients.base import Segment, Transcript, Word
 from daedam.settings import Settings
 
-TEXT = "저는 결제 시스템을 새로 만들었습니다."
+TEXT = "저는 결제 시스템을 혼자 개선했습니다."
 
 
 @pytest.fixture
