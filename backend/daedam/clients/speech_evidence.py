@@ -53,6 +53,12 @@ spite of `SURE_NO_SPEECH`. Texts that Whisper invents for music have less speech
 ORDINARY_SYLLABLES_PER_S = 9.0
 """Korean syllables per second of fast readers."""
 
+BRIEF_S = 1.0
+"""Detected speech, in seconds, below which a text that is not likely must have a no-speech
+probability of at most `BRIEF_NO_SPEECH`. Whisper writes single words for noise."""
+
+BRIEF_NO_SPEECH = 0.7
+
 LIKELY = 0.45
 """Minimum confidence of a likely text. Words of one or two syllables reach 0.4 to 0.6."""
 
@@ -139,6 +145,9 @@ def is_invented(
         return True
     least = LIKELY if plain.isdigit() else MIN_CONFIDENCE
     if confidence < least and no_speech_probability > MAX_NO_SPEECH:
+        return True
+    is_brief = speech_s < BRIEF_S
+    if is_brief and confidence < LIKELY and no_speech_probability > BRIEF_NO_SPEECH:
         return True
     rate = estimate_syllables(plain) / speech_s
     is_spoken = (

@@ -55,6 +55,14 @@ def test_unlikely_figures_of_audio_that_is_probably_no_speech_are_dropped() -> N
     assert not is_invented(words, speech_s=4.4, confidence=0.371, no_speech_probability=0.58)
 
 
+def test_an_unlikely_word_of_brief_speech_that_is_probably_noise_is_dropped() -> None:
+    word = "고춧가루"
+    assert is_invented(word, speech_s=0.51, confidence=0.3986, no_speech_probability=0.797)
+    assert not is_invented(word, speech_s=0.51, confidence=0.3986, no_speech_probability=0.6)
+    assert not is_invented(word, speech_s=0.51, confidence=0.5, no_speech_probability=0.797)
+    assert not is_invented(word, speech_s=1.2, confidence=0.3986, no_speech_probability=0.797)
+
+
 def test_a_likely_text_with_enough_speech_is_kept_in_spite_of_a_high_no_speech_probability() -> (
     None
 ):
