@@ -150,17 +150,18 @@ def is_invented(
     if is_brief and confidence < LIKELY and no_speech_probability > BRIEF_NO_SPEECH:
         return True
     rate = estimate_syllables(plain) / speech_s
+    loops = is_loop(plain)
     is_spoken = (
-        speech_s >= ENOUGH_SPEECH_S and rate <= ORDINARY_SYLLABLES_PER_S and confidence >= LIKELY
+        speech_s >= ENOUGH_SPEECH_S
+        and rate <= ORDINARY_SYLLABLES_PER_S
+        and confidence >= LIKELY
+        and not loops
     )
-    if (
-        confidence < SURE_CONFIDENCE
-        and no_speech_probability > SURE_NO_SPEECH
-        and not (is_spoken and not is_loop(plain))
-    ):
+    is_unsure = confidence < SURE_CONFIDENCE and no_speech_probability > SURE_NO_SPEECH
+    if is_unsure and not is_spoken:
         return True
     likely = confidence >= LIKELY and no_speech_probability < LIKELY_NO_SPEECH
-    if is_loop(plain) and not likely:
+    if loops and not likely:
         return True
     if speech_s < SHORT_S and (
         no_speech_probability > SHORT_NO_SPEECH or confidence < SHORT_CONFIDENCE

@@ -166,6 +166,7 @@ class EnglishAnswer:
         text = " ".join(raw.lows)
         kinds = set[OpenPointKind]()
         own = clause.agent in (Agent.SPEAKER, Agent.GROUP)
+        is_past = clause.tense is Tense.PAST
         if self._kind is QuestionKind.KNOWLEDGE and not own:
             return kinds  # a definition
         if self._is_deed(index):
@@ -175,24 +176,24 @@ class EnglishAnswer:
             if signals.VAGUE_DEED.search(text) or raw.main in signals.VAGUE:
                 kinds.add(OpenPointKind.MISSING_ACTION)
         claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
-        if clause.tense is not Tense.PAST and (clause.roles[0] in claims or own):
+        if not is_past and (clause.roles[0] in claims or own):
             kinds |= {OpenPointKind.INSTANCE, OpenPointKind.REASON}
             if clause.roles[0] is Role.PLAN:
                 kinds |= {OpenPointKind.HOW, OpenPointKind.DIFFICULTY}
             if clause.roles[0] is Role.WEAKNESS:
                 kinds.add(OpenPointKind.MISSING_ACTION)
-        if clause.tense is Tense.PAST and not raw.negated and clause.agent is not Agent.OTHER:
+        if is_past and not raw.negated and clause.agent is not Agent.OTHER:
             if changes(raw) or measures(raw):
                 kinds.add(OpenPointKind.CHECK)
             if changes(raw) and clause.agent is Agent.NONE:
                 kinds.add(OpenPointKind.FIGURE)
             if measures(raw):
                 kinds.add(OpenPointKind.HOW)
-        if own and clause.tense is Tense.PAST and signals.HAD_TO.search(text):
+        if own and is_past and signals.HAD_TO.search(text):
             kinds.add(OpenPointKind.DIFFICULTY)
-        if own and signals.MISHAP.search(text) and clause.tense is Tense.PAST:
+        if own and is_past and signals.MISHAP.search(text):
             kinds |= {OpenPointKind.CAUSE, OpenPointKind.LEARNING, OpenPointKind.DIFFERENTLY}
-        if signals.TROUBLE.search(text) and clause.tense is Tense.PAST and not own:
+        if is_past and not own and signals.TROUBLE.search(text):
             kinds |= {OpenPointKind.DIFFICULTY, OpenPointKind.CAUSE}
         if clause.agent is Agent.OTHER and signals.RESISTS.search(text):
             kinds.add(OpenPointKind.PEOPLE)
