@@ -62,6 +62,11 @@ def talks() -> list[Utterance]:
     return [_talk(row) for row in _talk_rows()]
 
 
+def talk_texts() -> list[str]:
+    """Return the texts of the 80 fragments of talks."""
+    return [row["text"] for row in _talk_rows()]
+
+
 def _talk_rows() -> list[dict[str, str]]:
     with (SPEECH / "talks" / "transcripts.tsv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="\t"))

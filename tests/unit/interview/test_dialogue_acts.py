@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from tests.speech import talk_texts
 
 from daedam.interview.dialogue_acts import (
     ActSpan,
@@ -12,6 +13,9 @@ from daedam.interview.dialogue_acts import (
     find_acts,
 )
 from daedam.services.morphology import KiwiMorphology
+
+MAX_ACTS_IN_TALKS = 0.05
+"""Maximum share of pieces of talks that are classified as another act than an answer."""
 
 EXPERIENCE = "동료를 도와준 경험을 말씀해 주세요."
 ECHO = "빵집에서 2년 일하셨다고 하셨는데, 무엇이 가장 어려웠나요?"
@@ -148,3 +152,34 @@ def test_spans_are_in_order_and_do_not_overlap(morphology: KiwiMorphology) -> No
     assert all(a.end <= b.begin for a, b in pairwise(spans))
     assert spans[0].begin == 0
     assert spans[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "부위에 있었던 주제가 다중정체성에 관한 이야기인데",
+        "지금 생각해 보면 그 일을 가장 즐겁게",
+        "과학의 문제도 아니고 기술의 문제도 아니고",
+        "고등학교를 졸업하고 유학을 가려고 하다가",
+    ],
+)
+def test_a_piece_of_an_answer_is_an_answer(text: str, morphology: KiwiMorphology) -> None:
+    assert acts(text, morphology) == ["answer"]
+
+
+@pytest.mark.speech
+def test_pieces_of_talks_are_answers(morphology: KiwiMorphology) -> None:
+    """A recogniser returns pieces of sentences on any subject."""
+    pieces = [
+        " ".join(words[begin : begin + length])
+        for words in (text.split() for text in talk_texts())
+        for length in (4, 6, 8)
+        for begin in range(0, len(words) - length + 1, 2)
+    ]
+    other_acts = [
+        piece
+        for piece in pieces
+        if deciding_act(find_acts(piece, question=EXPERIENCE, morphology=morphology))
+        is not DialogueAct.ANSWER
+    ]
+    assert len(other_acts) <= MAX_ACTS_IN_TALKS * len(pieces), other_acts
