@@ -1,9 +1,9 @@
 """Train the classifier of dialogue acts: `python -m tools.train_acts`.
 
-It reads the training lines, the answers of `roles.ko.train.jsonl`, and the annotated utterances and
-answers in `benchmarks/data/interviewer/`. It reads only the half of the annotations in
-`*.seen.jsonl`, because the other half is for evaluation. It writes `backend/daedam/data/acts.ko.json` and
-`acts.en.json`. `linear_training` describes the method.
+It reads the training lines, the answers of `roles.ko.train.jsonl`, and the annotated utterances
+and answers in `benchmarks/data/interviewer/`. It reads only the half of the annotations in
+`*.seen.jsonl`, because the other half is for evaluation. It writes
+`backend/daedam/data/acts.ko.json` and `acts.en.json`. `linear_training` describes the method.
 """
 
 import json
@@ -19,7 +19,7 @@ L2 = 1e-4
 MOST_ANSWER_SENTENCES = 700
 
 ANSWER_PIECES = 700
-"""Number of pieces of Korean answers. A recogniser returns pieces of sentences: the candidate pauses
+"""Number of pieces of Korean answers. A recogniser returns pieces of sentences: a candidate pauses
 in the middle of a sentence, and words at the edges are misheard or lost."""
 PIECE_WORDS = (2, 12)
 """Minimum and maximum number of words of a piece."""
