@@ -124,7 +124,7 @@ async def measure_followups(
     model = get_llm_client(settings)
     plan = load_plan(None, settings.followups_per_question)
     overheard = OverheardLLM(model)
-    await QuestionGenerator(overheard, plan, morphology, morphology.join, canary=CANARY).prepare()
+    await QuestionGenerator(overheard, morphology, morphology.join, canary=CANARY).prepare()
 
     async def one(answers: list[SampleAnswer]) -> list[AskedFollowUp]:
         async with places:
@@ -157,7 +157,7 @@ async def _interview(
     bar: tuple[Progress, TaskID],
 ) -> list[AskedFollowUp]:
     llm = OverheardLLM(model)
-    generator = QuestionGenerator(llm, plan, morphology, morphology.join, canary=CANARY)
+    generator = QuestionGenerator(llm, morphology, morphology.join, canary=CANARY)
     told: list[Exchange] = []
     asked: list[AskedFollowUp] = []
     main = AskMain(0)
@@ -166,7 +166,7 @@ async def _interview(
         told.append(Exchange(planned, QuestionType.MAIN, main.main_index, MadeBy.PLAN, answer.text))
         llm.drafts.clear()
         begin = time.perf_counter()
-        question = await generator.ask(next_move(plan, told), told)
+        question = await generator.ask(plan, next_move(plan, told), told)
         seconds = time.perf_counter() - begin
         assert question is not None
         asked.append(_judged(answer, question, llm.drafts, seconds, told, morphology))

@@ -25,7 +25,6 @@ from daedam.http.page import PageFiles
 from daedam.http.proxies import TrustedProxies
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import DataDestinations
-from daedam.interview.plan import Plan
 from daedam.interview.responses import SPOKEN_TEXTS
 from daedam.interview.turn_end import CONFIRM_QUESTION
 from daedam.process import prepare_process
@@ -57,6 +56,7 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plan
+from daedam.services.plans import InterviewPlans
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
@@ -92,7 +92,7 @@ PAGE = Path(__file__).parents[2] / "frontend" / "dist"
 class Parts:
     """The services of a process that conducts interviews: the server or `daedam interview`."""
 
-    plan: Plan
+    plans: InterviewPlans
     orchestrator: InterviewOrchestrator
     sessions: Sessions
     revisions: Revisions
@@ -162,12 +162,12 @@ def build(settings: Settings) -> Parts:
         min_free_bytes=settings.min_free_mb * 2**20,
     )
     morphology = KiwiMorphology()
-    plan = load_plan(settings.interview_plan, settings.followups_per_question)
+    plans = InterviewPlans(load_plan(settings.interview_plan, settings.followups_per_question))
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(
-        llm.phrasing_chain() or llm, plan, morphology, morphology.join, canary=canary_of(master_key)
+        llm.phrasing_chain() or llm, morphology, morphology.join, canary=canary_of(master_key)
     )
-    interviewer = Interviewer(plan, morphology)
+    interviewer = Interviewer(morphology)
     speech_cache = SpeechCache(tts, settings.spoken_path)
     work = RecordedTurnWork(
         recordings=recordings,
@@ -189,6 +189,7 @@ def build(settings: Settings) -> Parts:
         work=work,
         measures=measures,
         interviewer=interviewer,
+        plans=plans,
         morphology=morphology,
     )
     gate = DeadlineGate(llm.capabilities.parallel_conversations)
@@ -252,13 +253,18 @@ def build(settings: Settings) -> Parts:
         ),
         gate=gate,
         speech_cache=speech_cache,
-        common_texts=[*ACKNOWLEDGEMENTS, CONFIRM_QUESTION, *SPOKEN_TEXTS, *plan.spoken_texts],
+        common_texts=[
+            *ACKNOWLEDGEMENTS,
+            CONFIRM_QUESTION,
+            *SPOKEN_TEXTS,
+            *plans.default.spoken_texts,
+        ],
         erasure=erasure,
         runner=runner,
     )
     judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
     assessor = Assessor(judge, prompt, gate) if judge is not None else None
-    contents = ContentAnalysis(plan, prompt.rubric, morphology, judged=judge is not None)
+    contents = ContentAnalysis(plans, prompt.rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
         recordings=recordings,
@@ -266,7 +272,7 @@ def build(settings: Settings) -> Parts:
         work=work,
         admission=admission,
         clock=clock,
-        plan=plan,
+        plans=plans,
         audio_path=settings.audio_path,
         policy=SessionPolicy(
             settings.session_hours * 3600,
@@ -281,7 +287,7 @@ def build(settings: Settings) -> Parts:
         ),
     )
     return Parts(
-        plan=plan,
+        plans=plans,
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),

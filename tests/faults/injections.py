@@ -122,14 +122,14 @@ async def injections(cases: Iterable[Injection], llm: LLMClient) -> Result:
     The model phrases the questions, whether or not it has passed the exam.
     """
     llm.capabilities = replace(llm.capabilities, phrases=True)
-    generator = QuestionGenerator(llm, PLAN, _morphology(), _morphology().join, canary=CANARY)
+    generator = QuestionGenerator(llm, _morphology(), _morphology().join, canary=CANARY)
     failures: list[str] = []
     rounds = 0
     for case in cases:
         if isinstance(llm, ObedientLLM):
             llm.case = case
         history = _history(case)
-        asked = await generator.ask(AskFollowUp(0), history)
+        asked = await generator.ask(PLAN, AskFollowUp(0), history)
         assert asked is not None
         wrong = _wrong(case, asked.text, asked.made_by, history)
         failures += [f"{case.name}: {asked.text!r} {wrong}"] if wrong else []

@@ -59,7 +59,7 @@ async def test_the_bound_is_above_the_models_own_count(local: LlamaLocalClient) 
 async def test_long_prompts_fit_by_the_models_own_count(
     local: LlamaLocalClient, history: list[Exchange], morphology: KiwiMorphology
 ) -> None:
-    generator = QuestionGenerator(local, PLAN, morphology, morphology.join)
+    generator = QuestionGenerator(local, morphology, morphology.join)
     messages = await generator._messages("결제 시스템", "목표", history)
     used = await local._engine.count_tokens([m.content for m in messages])
     assert used is not None
@@ -72,8 +72,8 @@ async def test_the_real_model_asks_about_a_long_interview(
     """The context is small (1,024 tokens), because a large one takes long to fill."""
     small = LlamaLocalClient(local._engine.model_path, timeout_s=500, context_tokens=1024)
     await small.warm_up()
-    generator = QuestionGenerator(small, PLAN, morphology, morphology.join)
-    draft = await generator.draft(AskFollowUp(0), HISTORIES["both"], "결제 시스템")
+    generator = QuestionGenerator(small, morphology, morphology.join)
+    draft = await generator.draft(PLAN, AskFollowUp(0), HISTORIES["both"], "결제 시스템")
     await small.close()
     assert draft.asked.text.endswith("?")
 
@@ -83,11 +83,11 @@ async def test_the_models_own_tokenizer_leaves_room_for_more_history(
 ) -> None:
     history = HISTORIES["100 exchanges"]
     by_bound = FakeLLM("왜 그렇게 하셨나요?")
-    await QuestionGenerator(by_bound, PLAN, morphology, morphology.join).draft(
-        AskFollowUp(0), history, "결제"
+    await QuestionGenerator(by_bound, morphology, morphology.join).draft(
+        PLAN, AskFollowUp(0), history, "결제"
     )
     kept = by_bound.prompts[0][-1].content.count("면접관:")
-    counted = await QuestionGenerator(local, PLAN, morphology, morphology.join)._messages(
+    counted = await QuestionGenerator(local, morphology, morphology.join)._messages(
         "결제", "목표", history
     )
     assert counted[-1].content.count("면접관:") > kept

@@ -1,7 +1,7 @@
 """The plan of an interview: its main questions and written probes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,27 @@ class Style(StrEnum):
     """Interview: each question is answered once."""
 
 
+class Competency(StrEnum):
+    """What a question is evidence for.
+
+    The first ten are the basic competencies of the Korean NCS (직업기초능력); `MOTIVATION` and
+    `EXPERTISE` complete them for interviews.
+    """
+
+    COMMUNICATION = "communication"
+    NUMERACY = "numeracy"
+    PROBLEM_SOLVING = "problem_solving"
+    SELF_DEVELOPMENT = "self_development"
+    RESOURCES = "resources"
+    INTERPERSONAL = "interpersonal"
+    INFORMATION = "information"
+    TECHNOLOGY = "technology"
+    ORGANIZATION = "organization"
+    ETHICS = "ethics"
+    MOTIVATION = "motivation"
+    EXPERTISE = "expertise"
+
+
 DEFAULT_THINK_S = 30
 LONGEST_THINK_S = 600
 
@@ -29,7 +50,9 @@ class MainQuestion:
     follow-ups that fit any answer. `experience` states whether the question asks for a past
     experience. `simpler` is the question in simpler words, for a candidate who did not understand
     it. `easier` asks for a smaller or similar experience, for a candidate who has none to tell.
-    Both may be empty.
+    `competency` is what the question is evidence for (None: not stated). `strong` describes what a
+    strong answer shows. `reason` is the line of the job description or résumé for which the
+    question was chosen. The texts may be empty.
     """
 
     text: str
@@ -38,6 +61,9 @@ class MainQuestion:
     experience: bool = False
     simpler: str = ""
     easier: str = ""
+    competency: Competency | None = None
+    strong: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,8 +100,11 @@ class Plan:
 def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan:
     """Return the plan in `document` (format: `data/plan.ko.toml`).
 
-    Raises `ValueError` that names the missing or invalid entry.
+    `followups_per_question` is used if the plan does not state it. Raises `ValueError` that names
+    the missing or invalid entry.
     """
+    interview = dict(document.get("interview", {}))
+    followups_per_question = int(interview.pop("followups", followups_per_question))
     try:
         questions = tuple(
             MainQuestion(
@@ -85,6 +114,9 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
                 experience=bool(q.get("experience", asks_for_experience(str(q["text"])))),
                 simpler=str(q.get("simpler", "")),
                 easier=str(q.get("easier", "")),
+                competency=Competency(q["competency"]) if q.get("competency") else None,
+                strong=str(q.get("strong", "")),
+                reason=str(q.get("reason", "")),
             )
             for q in document["questions"]
         )
@@ -93,13 +125,37 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
             tuple(map(str, document.get("keyword_probes", ()))),
             str(document["reprompt"]),
             followups_per_question,
-            **_interview_settings(document.get("interview", {})),
+            **_interview_settings(interview),
         )
     except (KeyError, TypeError) as exc:
         raise ValueError(f"the plan lacks {exc}") from exc
     if not plan.questions or any(not q.probes for q in plan.questions):
         raise ValueError("the plan needs questions, each with at least one probe")
     return plan
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return a plan in the format that `parse_plan` reads."""
+    interview = {
+        "followups": plan.followups_per_question,
+        "think_sec": plan.think_s,
+        "answer_sec": plan.answer_s,
+        "total_sec": plan.total_s,
+        "styles": list(plan.styles),
+    }
+    return {
+        "reprompt": plan.reprompt,
+        "keyword_probes": list(plan.keyword_probes),
+        "interview": _without_empty(interview),
+        "questions": [
+            _without_empty({**asdict(question), "probes": list(question.probes)})
+            for question in plan.questions
+        ],
+    }
+
+
+def _without_empty(entries: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value not in ("", None)}
 
 
 def _interview_settings(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
-from daedam.interview.plan import Plan
 from daedam.routers.shapes import Shapes
 from daedam.schemas.interviews import Problem
 from daedam.services.answers.intake import AnswerIntake
@@ -12,6 +11,7 @@ from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.live.connections import LiveConnections
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.plans import InterviewPlans
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.reports.assessment import Assessments
@@ -61,7 +61,7 @@ UploadsPart = Annotated[Uploads, _part("uploads")]
 ErasurePart = Annotated[Erasure, _part("erasure")]
 ExportPart = Annotated[Export, _part("export")]
 LivePart = Annotated[LiveConnections, _part("live")]
-PlanPart = Annotated[Plan, _part("plan")]
+PlansPart = Annotated[InterviewPlans, _part("plans")]
 RevisionsPart = Annotated[Revisions, _part("revisions")]
 ReportsPart = Annotated[Reports, _part("reports")]
 AssessmentsPart = Annotated[Assessments, _part("assessments")]

@@ -2,15 +2,16 @@
 
 from fastapi import APIRouter, Request
 
-from daedam.routers.parts import PlanPart, problems
+from daedam.routers.parts import PlansPart, problems
 from daedam.schemas.interviews import PlanOut
 
 router = APIRouter(prefix="/api", tags=["interview"])
 
 
 @router.get("/plan", operation_id="getPlan", responses=problems())
-async def get_plan(request: Request, plan: PlanPart) -> PlanOut:
+async def get_plan(request: Request, plans: PlansPart) -> PlanOut:
     """Return the number of questions, the times and the styles of an interview."""
+    plan = plans.default
     return PlanOut(
         styles=list(plan.styles),
         main_questions=len(plan.questions),

@@ -1,6 +1,6 @@
 """Conversion of a report to its wire model."""
 
-from daedam.interview.plan import Plan, Style
+from daedam.interview.plan import Style
 from daedam.interview.turn import TranscriptStatus
 from daedam.routers.content_shapes import content_out
 from daedam.routers.shapes import Shapes, metrics_out, notices
@@ -30,9 +30,7 @@ from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
 
 
-def report_out(
-    interview: InterviewSession, report: InterviewReport, plan: Plan, shapes: Shapes
-) -> ReportOut:
+def report_out(interview: InterviewSession, report: InterviewReport, shapes: Shapes) -> ReportOut:
     """Return the wire model of an interview's report."""
     totals = report.totals
     return ReportOut(
@@ -41,7 +39,7 @@ def report_out(
         started_at=interview.started_at,
         finished_at=interview.finished_at,
         delete_after=interview.delete_after,
-        main_questions=len(plan.questions),
+        main_questions=len(shapes.plan_of(interview).questions),
         totals=TotalsOut(
             answers=totals.answers,
             speaking_sec=totals.speaking_s,

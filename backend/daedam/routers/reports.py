@@ -16,7 +16,6 @@ from daedam.errors import SessionNotFound
 from daedam.routers.access import NamedReviewer, NamedSession
 from daedam.routers.parts import (
     Described,
-    PlanPart,
     ReportsPart,
     SessionsPart,
     Shaped,
@@ -46,12 +45,11 @@ async def get_current_report(
     session: NamedSession,
     sessions: SessionsPart,
     reports: ReportsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
     """Return the report of the current session's interview."""
     interview = await sessions.interview(session)
-    return report_out(interview, await reports.create(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), shapes)
 
 
 @router.get(
@@ -66,13 +64,12 @@ async def get_current_report_document(
     session: NamedSession,
     sessions: SessionsPart,
     reports: ReportsPart,
-    plan: PlanPart,
     shapes: Shaped,
     lang: Lang = "ko",
 ) -> Response:
     """Return the report of the current session's interview as an HTML page or a PDF file."""
     interview = await sessions.interview(session)
-    report = report_out(interview, await reports.create(interview), plan, shapes)
+    report = report_out(interview, await reports.create(interview), shapes)
     return await _document(request, report, kind, lang)
 
 
@@ -84,14 +81,13 @@ async def get_report(
     session: NamedSession,
     sessions: SessionsPart,
     reports: ReportsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
     """Return the report of a session's interview, to that session only."""
     if session_id != session:
         raise SessionNotFound
     interview = await sessions.interview(session)
-    return report_out(interview, await reports.create(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), shapes)
 
 
 @router.get(
@@ -102,12 +98,11 @@ async def get_interview_report(
     reviewer: NamedReviewer,
     sessions: SessionsPart,
     reports: ReportsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> ReportOut:
     """Return the report of an interview, for reviewers. Recorded in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
-    return report_out(interview, await reports.create(interview), plan, shapes)
+    return report_out(interview, await reports.create(interview), shapes)
 
 
 @router.get(
@@ -123,13 +118,12 @@ async def get_interview_report_document(
     reviewer: NamedReviewer,
     sessions: SessionsPart,
     reports: ReportsPart,
-    plan: PlanPart,
     shapes: Shaped,
     lang: Lang = "ko",
 ) -> Response:
     """Return an interview's report as HTML or PDF, for reviewers. Recorded in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
-    report = report_out(interview, await reports.create(interview), plan, shapes)
+    report = report_out(interview, await reports.create(interview), shapes)
     return await _document(request, report, kind, lang)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from daedam.routers.access import NamedReviewer
-from daedam.routers.parts import PlanPart, SessionsPart, Shaped, problems
+from daedam.routers.parts import SessionsPart, Shaped, problems
 from daedam.schemas.interviews import InterviewsOut, SessionOut
 
 router = APIRouter(prefix="/api/interviews", tags=["review"])
@@ -32,8 +32,7 @@ async def get_interview(
     ref: str,
     reviewer: NamedReviewer,
     sessions: SessionsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
     """Return an interview as its candidate sees it."""
-    return shapes.session(await sessions.read_for_reviewer(reviewer, ref), plan)
+    return shapes.session(await sessions.read_for_reviewer(reviewer, ref))

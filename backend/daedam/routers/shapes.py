@@ -20,6 +20,7 @@ from daedam.schemas.interviews import (
     TurnOut,
 )
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
+from daedam.services.plans import InterviewPlans
 from daedam.services.reports.voice import REPLIED_FILLERS
 from daedam.services.storage_mapping import act_of, superseded_positions
 from daedam.services.turns.fallbacks import Fallback
@@ -36,6 +37,7 @@ class Shapes:
     def __init__(self, connection: HTTPConnection) -> None:
         self._settings: Settings = connection.app.state.settings
         self._orchestrator: InterviewOrchestrator = connection.app.state.parts.orchestrator
+        self._plans: InterviewPlans = connection.app.state.parts.plans
         self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
 
     def question(self, question: Question) -> QuestionOut:
@@ -72,8 +74,13 @@ class Shapes:
             notices=notices(turn),
         )
 
-    def session(self, interview: InterviewSession, plan: Plan) -> SessionOut:
+    def plan_of(self, interview: InterviewSession) -> Plan:
+        """Return the plan of an interview."""
+        return self._plans.of(interview)
+
+    def session(self, interview: InterviewSession) -> SessionOut:
         """Return the state of an interview."""
+        plan = self.plan_of(interview)
         asked = interview.asked
         superseded = superseded_positions(asked)
         unanswered = next((q for q in asked if q.turn is None), None)

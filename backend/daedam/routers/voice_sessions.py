@@ -25,7 +25,6 @@ from daedam.routers.parts import (
     IdempotencyKey,
     IntakePart,
     OrchestratorPart,
-    PlanPart,
     SessionsPart,
     Shaped,
     problems,
@@ -49,7 +48,6 @@ async def start_session(
     request: Request,
     response: Response,
     sessions: SessionsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionStarted:
     """Start an interview. The `session_id` is a secret: store it and do not share it.
@@ -63,6 +61,7 @@ async def start_session(
         body.user_id, body.mode, consent, body.retention_days, body.style, about
     )
     settings = request.app.state.settings
+    plan = shapes.plan_of(begun.interview)
     await remember_interview(request, response, begun.interview, begun.session_id, sessions)
     return SessionStarted(
         session_id=begun.session_id,
@@ -183,7 +182,6 @@ async def get_current_session(
     request: Request,
     response: Response,
     sessions: SessionsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
     """Return the state of the current session's interview.
@@ -193,7 +191,7 @@ async def get_current_session(
     interview = await sessions.interview(session)
     if request.cookies.get(COOKIE) == session:
         await remember_interview(request, response, interview, session, sessions)
-    return shapes.session(interview, plan)
+    return shapes.session(interview)
 
 
 @router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404, 422))
@@ -201,13 +199,12 @@ async def get_session(
     session_id: str,
     session: NamedSession,
     sessions: SessionsPart,
-    plan: PlanPart,
     shapes: Shaped,
 ) -> SessionOut:
     """Return the state of a session's interview, to that session only."""
     if session_id != session:
         raise SessionNotFound
-    return shapes.session(await sessions.interview(session), plan)
+    return shapes.session(await sessions.interview(session))
 
 
 @router.get(

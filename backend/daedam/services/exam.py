@@ -165,26 +165,30 @@ async def examine(
     """
     loop = asyncio.get_running_loop()
     llm.capabilities = replace(llm.capabilities, phrases=True)  # for the time of the exam
-    generator = QuestionGenerator(llm, plan, morphology, join, canary=canary_of(b"the exam"))
+    generator = QuestionGenerator(llm, morphology, join, canary=canary_of(b"the exam"))
     await llm.check()
     await llm.warm_up()
     await generator.prepare()
     first = paper.answers[0]
     await generator.topic(first.history, first.move)  # loads the morphology, which is not timed
-    await generator.compose(first.move, first.history)
+    await generator.compose(plan, first.move, first.history)
     end = loop.time() + EXAM_LIMIT_S
     marks = Marks(0, 0, 0, 0, ())
     for answer in paper.answers:
         if loop.time() >= end:
             rest = len(paper.answers) - marks.answers
             return replace(marks, failed=marks.failed + rest)
-        marks = await _examine_one(generator, judge, answer, marks)
+        marks = await _examine_one(generator, judge, plan, answer, marks)
         progress(marks)
     return marks
 
 
 async def _examine_one(
-    generator: QuestionGenerator, judge: FollowUpJudge | None, answer: ExamAnswer, marks: Marks
+    generator: QuestionGenerator,
+    judge: FollowUpJudge | None,
+    plan: Plan,
+    answer: ExamAnswer,
+    marks: Marks,
 ) -> Marks:
     """Return `marks` with the result of one answer added."""
     loop = asyncio.get_running_loop()
@@ -193,7 +197,7 @@ async def _examine_one(
     try:
         async with asyncio.timeout(DRAFT_LIMIT_S):
             topic = await generator.topic(answer.history, answer.move)
-            draft = await generator.draft(answer.move, answer.history, topic or "")
+            draft = await generator.draft(plan, answer.move, answer.history, topic or "")
     except ProviderTimeout:
         begin = loop.time() - DRAFT_LIMIT_S
     except (ProviderError, TimeoutError):

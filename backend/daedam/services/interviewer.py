@@ -18,13 +18,8 @@ from daedam.speech.korean import Morphology
 class Interviewer:
     """Decides the moves of interviews by rules, without a language model."""
 
-    def __init__(self, plan: Plan, morphology: Morphology) -> None:
-        self._plan = plan
+    def __init__(self, morphology: Morphology) -> None:
         self._morphology = morphology
-
-    @property
-    def plan(self) -> Plan:
-        return self._plan
 
     async def warm_up(self) -> None:
         """Load the morphological analyser, the trained weights and the frames."""
@@ -46,23 +41,34 @@ class Interviewer:
         return find_acts(text, question=asked.question, morphology=self._morphology)
 
     async def next_move(
-        self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float
+        self,
+        plan: Plan,
+        history: Sequence[Exchange],
+        *,
+        known_terms: Collection[str] = (),
+        elapsed_s: float,
     ) -> Move:
         """Return the move after the last exchange of `history`.
 
         `known_terms` are the terms of the interview, `elapsed_s` the seconds spent on its answers.
         """
-        return await asyncio.to_thread(self._next_move, history, known_terms, elapsed_s)
+        return await asyncio.to_thread(self._next_move, plan, history, known_terms, elapsed_s)
 
     def _next_move(
-        self, history: Sequence[Exchange], known_terms: Collection[str], elapsed_s: float
+        self,
+        plan: Plan,
+        history: Sequence[Exchange],
+        known_terms: Collection[str],
+        elapsed_s: float,
     ) -> Move:
         reading = None
-        if isinstance(next_move(self._plan, history, None, elapsed_s), AskFollowUp):
-            reading = self.read(history, known_terms)
-        return next_move(self._plan, history, reading, elapsed_s)
+        if isinstance(next_move(plan, history, None, elapsed_s), AskFollowUp):
+            reading = self.read(plan, history, known_terms)
+        return next_move(plan, history, reading, elapsed_s)
 
-    def read(self, history: Sequence[Exchange], known_terms: Collection[str] = ()) -> Reading:
+    def read(
+        self, plan: Plan, history: Sequence[Exchange], known_terms: Collection[str] = ()
+    ) -> Reading:
         """Return the reading of all answers to the last main question together.
 
         They are read together because a later answer may close open points of an earlier one.
@@ -72,7 +78,7 @@ class Interviewer:
         has_times = all(e.words for e in together)
         return read_answer(
             " ".join(e.answer for e in together),
-            question=self._plan.questions[main_index].text,
+            question=plan.questions[main_index].text,
             morphology=self._morphology,
             words=[w for e in together for w in e.words] if has_times else (),
             known_terms=known_terms,

@@ -12,11 +12,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 from daedam.clients.base import Transcript
 from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.interview.moves import AskFollowUp, Move
-from daedam.interview.plan import Style
+from daedam.interview.plan import Plan, Style
 from daedam.interview.terms import key_terms_from_row
 from daedam.interview.turn import Exchange, TranscriptStatus, TurnState
 from daedam.services.answers.intake import AnswerIntake, RecordedAnswer
 from daedam.services.interviewer import Interviewer
+from daedam.services.plans import InterviewPlans
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
@@ -73,6 +74,7 @@ class AnswerContext:
     """The open question without its answer."""
     key_terms: tuple[str, ...]
     """Words that are likely in the answer."""
+    plan: Plan
     style: Style
     elapsed_s: float
     """Result of `storage_mapping.elapsed_s` when the answer was started."""
@@ -94,6 +96,7 @@ class InterviewOrchestrator:
         work: RecordedTurnWork,
         measures: VoiceMeasurer,
         interviewer: Interviewer,
+        plans: InterviewPlans,
         morphology: Morphology,
     ) -> None:
         self._database = database
@@ -102,6 +105,7 @@ class InterviewOrchestrator:
         self._work = work
         self._measures = measures
         self._interviewer = interviewer
+        self._plans = plans
         self._morphology = morphology
 
     def open(self) -> None:
@@ -186,6 +190,7 @@ class InterviewOrchestrator:
             history(interview.asked),
             open_exchange(question),
             tuple(_key_terms(interview)),
+            self._plans.of(interview),
             Style(interview.style),
             elapsed_s(interview),
         )
@@ -299,14 +304,16 @@ class InterviewOrchestrator:
         acts = await self._find_acts(current)
         set_committed_value(turn, "acts", acts)
         exchanges = history(interview.asked)
+        plan = self._plans.of(interview)
         move = await self._interviewer.next_move(
+            plan,
             exchanges,
             known_terms=_key_terms(interview),
             elapsed_s=elapsed_s(interview),
         )
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
-            asked = await work.ask(move, exchanges, Style(interview.style))
+            asked = await work.ask(plan, move, exchanges, Style(interview.style))
         values: dict[str, object] = {"stage_ms": stage_ms, "acts": acts}
         following = None
         if asked is not None:

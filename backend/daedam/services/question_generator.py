@@ -97,7 +97,6 @@ class QuestionGenerator:
     def __init__(
         self,
         llm: LLMClient,
-        plan: Plan,
         morphology: Morphology,
         join: JoinMorphemes,
         *,
@@ -105,7 +104,6 @@ class QuestionGenerator:
     ) -> None:
         """`canary`: the result of `canary_of`. If it is empty, a random canary is used."""
         self._llm = llm
-        self._plan = plan
         self._morphology = morphology
         self._join = join
         self._prompt = FollowUpPrompt.shipped(canary)
@@ -115,13 +113,17 @@ class QuestionGenerator:
         """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
         return self._llm.capabilities.phrases
 
-    def first(self, position: str = "") -> AskedQuestion:
+    def first(self, plan: Plan, position: str = "") -> AskedQuestion:
         """Return the first question. `position`: the job that the candidate applies for."""
-        text = self._plan.questions[0].text
+        text = plan.questions[0].text
         return AskedQuestion(text, MadeBy.PLAN, lead_in=opening(position))
 
     async def ask(
-        self, move: Move, history: Sequence[Exchange], style: Style = Style.INTERVIEW
+        self,
+        plan: Plan,
+        move: Move,
+        history: Sequence[Exchange],
+        style: Style = Style.INTERVIEW,
     ) -> AskedQuestion | None:
         """Return the question for `move` after `history`; None at the end of the interview.
 
@@ -130,27 +132,29 @@ class QuestionGenerator:
         match move:
             case AskMain(index, lead_in):
                 return AskedQuestion(
-                    self._plan.questions[index].text,
+                    plan.questions[index].text,
                     MadeBy.PLAN,
                     lead_in=_lead_in(lead_in, history),
                 )
             case KeepOpen(_, made_by):
-                return self._reply(made_by, history, style)
+                return self._reply(plan, made_by, history, style)
             case AskAnotherExample(index):
                 made_by = MadeBy.ANOTHER_EXAMPLE
                 lead_in_text = choose_text(BEFORE_QUESTION[made_by], history)
-                text = self._plan.questions[index].easier
+                text = plan.questions[index].easier
                 return AskedQuestion(text, made_by, lead_in=lead_in_text)
             case AskFollowUp():
-                return await self._follow_up(move, history, style)
+                return await self._follow_up(plan, move, history, style)
             case _:
                 return None
 
-    def _reply(self, made_by: MadeBy, history: Sequence[Exchange], style: Style) -> AskedQuestion:
+    def _reply(
+        self, plan: Plan, made_by: MadeBy, history: Sequence[Exchange], style: Style
+    ) -> AskedQuestion:
         """Return a reply that keeps the open question open."""
         last = history[-1]
         if made_by is MadeBy.REPROMPT:
-            return AskedQuestion(self._plan.reprompt, made_by)
+            return AskedQuestion(plan.reprompt, made_by)
         if made_by is MadeBy.REPEAT:
             return AskedQuestion(last.question, made_by)
         if made_by is MadeBy.PARK and style is Style.PRACTICE:
@@ -159,12 +163,13 @@ class QuestionGenerator:
             return AskedQuestion(choose_text(REPLIES[made_by], history), made_by)
         text = last.question
         if made_by is MadeBy.REPHRASE:
-            main = self._plan.questions[last.main_index]
+            main = plan.questions[last.main_index]
             text = last.simpler or (main.simpler if text == main.text else "") or text
         return AskedQuestion(text, made_by, lead_in=choose_text(BEFORE_QUESTION[made_by], history))
 
     async def compose(
         self,
+        plan: Plan,
         move: AskFollowUp,
         history: Sequence[Exchange],
         *,
@@ -178,11 +183,11 @@ class QuestionGenerator:
         should have phrased the follow-up. `provider`: name of the model whose draft was refused;
         empty if there was no draft.
         """
-        asked = await asyncio.to_thread(self._compose, move, history, style)
+        asked = await asyncio.to_thread(self._compose, plan, move, history, style)
         return replace(asked, wanted=self._llm.name if wanted else "", provider=provider)
 
     def _compose(
-        self, move: AskFollowUp, history: Sequence[Exchange], style: Style
+        self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
         used_frames = {e.frame for e in history if e.frame}
         earlier = [e.question for e in history]
@@ -204,8 +209,8 @@ class QuestionGenerator:
             reason = Reason(point.kind, composed.quote, composed.frame, composed.simpler)
             return AskedQuestion(composed.text, MadeBy.COMPOSED, reason=reason)
         text = choose_probe(
-            self._plan,
-            self._plan.questions[move.main_index],
+            plan,
+            plan.questions[move.main_index],
             answer=history[-1].answer,
             earlier_questions=earlier,
             morphology=self._morphology,
@@ -246,6 +251,7 @@ class QuestionGenerator:
 
     async def draft(
         self,
+        plan: Plan,
         move: AskFollowUp,
         history: Sequence[Exchange],
         topic: str,
@@ -261,7 +267,7 @@ class QuestionGenerator:
         the composed question.
         """
         point = _first_point(move)
-        messages = await self._messages(topic, self._missing(move), history)
+        messages = await self._messages(topic, self._missing(plan, move), history)
         reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
         text = await asyncio.to_thread(
             polish_question, extract_question(reply.text), self._morphology
@@ -270,7 +276,7 @@ class QuestionGenerator:
         asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
         passes = await self.passes(text, history)
         if passes and point is not None:
-            composed = await asyncio.to_thread(self._compose, move, history, style)
+            composed = await asyncio.to_thread(self._compose, plan, move, history, style)
             passes = await asyncio.to_thread(self._beats, text, point, topic, composed.text)
             simpler = composed.reason.simpler if composed.reason is not None else ""
             asked = replace(asked, reason=Reason(point.kind, topic, "", simpler))
@@ -284,11 +290,11 @@ class QuestionGenerator:
             log.info("a composed question replaces a follow-up: %s", ", ".join(faults))
         return not faults
 
-    def _missing(self, move: AskFollowUp) -> str:
+    def _missing(self, plan: Plan, move: AskFollowUp) -> str:
         """Return the phrase for what the follow-up should find out."""
         point = _first_point(move)
         if point is None:
-            return self._plan.questions[move.main_index].aim
+            return plan.questions[move.main_index].aim
         earlier = point.earlier.text if point.earlier is not None else ""
         return self._prompt.missing(
             point.kind, separate_instructions(earlier).content[-MAX_QUOTE_CHARACTERS:].strip()
@@ -325,9 +331,9 @@ class QuestionGenerator:
         )
         return fits and await self.passes(asked.text, history)
 
-    async def prefill(self, move: AskFollowUp, history: Sequence[Exchange]) -> None:
+    async def prefill(self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange]) -> None:
         """Let the model compute the prompt of the interview so far. Raises a `ProviderError`."""
-        await self._llm.prefill(await self._messages("", self._missing(move), history))
+        await self._llm.prefill(await self._messages("", self._missing(plan, move), history))
 
     async def _messages(
         self, quote: str, missing: str, history: Sequence[Exchange]
@@ -342,16 +348,16 @@ class QuestionGenerator:
         )
 
     async def _follow_up(
-        self, move: AskFollowUp, history: Sequence[Exchange], style: Style
+        self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
         topic = await self.topic(history, move) if self.uses_model else None
         if topic is None:
-            return await self.compose(move, history, style=style)
+            return await self.compose(plan, move, history, style=style)
         provider = ""
         try:
             async with asyncio.timeout(MAX_MODEL_WAIT_S):
                 for seed in (0, 1):
-                    draft = await self.draft(move, history, topic, seed=seed, style=style)
+                    draft = await self.draft(plan, move, history, topic, seed=seed, style=style)
                     if draft.passes:
                         return draft.asked
                     provider = draft.asked.provider
@@ -360,7 +366,7 @@ class QuestionGenerator:
             provider = ""
         except TimeoutError:
             log.info("no follow-up from %s in time: composing one", self._llm.name)
-        return await self.compose(move, history, style=style, wanted=True, provider=provider)
+        return await self.compose(plan, move, history, style=style, wanted=True, provider=provider)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,12 @@ from daedam.errors import (
     StyleNotOffered,
 )
 from daedam.interview.notice import NO_DESTINATIONS, DataDestinations, PrivacyNotice, build_notice
-from daedam.interview.plan import Plan, Style
+from daedam.interview.plan import Plan, Style, plan_document
 from daedam.interview.terms import NO_TERMS, KeyTerms
 from daedam.interview.turn import QuestionType
 from daedam.services.admission import Admission
 from daedam.services.auth import Caller, Candidate, SignedInReviewer
+from daedam.services.plans import InterviewPlans
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import attach_speech, now, question_row
 from daedam.services.trusted_clock import TrustedClock
@@ -97,7 +98,7 @@ class Sessions:
         work: RecordedTurnWork,
         admission: Admission,
         clock: TrustedClock,
-        plan: Plan,
+        plans: InterviewPlans,
         audio_path: Path,
         policy: SessionPolicy,
     ) -> None:
@@ -107,7 +108,7 @@ class Sessions:
         self._work = work
         self._admission = admission
         self._clock = clock
-        self._plan = plan
+        self._plans = plans
         self._audio_path = audio_path
         self._policy = policy
 
@@ -125,21 +126,23 @@ class Sessions:
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
         key_terms: KeyTerms = NO_TERMS,
+        plan: Plan | None = None,
     ) -> StartedInterview:
         """Start an interview and return it with its secret session id.
 
         `retention_days` may not exceed the server's setting. `key_terms` are words that the answers
-        probably contain. Raises `Busy`, `DiskFull`, `StyleNotOffered`,
-        `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
+        probably contain. `plan`: None for the server's plan. Raises `Busy`, `DiskFull`,
+        `StyleNotOffered`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
-        if style not in self._plan.styles:
+        plan = plan or self._plans.default
+        if style not in plan.styles:
             raise StyleNotOffered
         if consent is not None:
             _check_consent(consent, self.notice)
         delete_after = self._delete_after(retention_days)
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
-        asked = self._questions.first(key_terms.position)
+        asked = self._questions.first(plan, key_terms.position)
         audio = await self._work.synthesize(asked.text, "q_main_1", lead_in=asked.lead_in)
         started_at = self._clock.current().retention_start
         interview = InterviewSession(
@@ -156,6 +159,7 @@ class Sessions:
             consented=consent.recording if consent else None,
             consented_at=started_at if consent else None,
             terms=key_terms.to_row(),
+            plan=plan_document(plan),
         )
         question = question_row(asked, QuestionType.MAIN, 0, position=0, public_id="q_main_1")
         attach_speech(question, audio)

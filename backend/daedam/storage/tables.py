@@ -106,6 +106,9 @@ class InterviewSession(Base):
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Position, company and terms, in the format of `interview.terms`; None: not given."""
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The plan, in the format of `interview.plan.plan_document`. None: started by a version that
+    did not store it."""
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )

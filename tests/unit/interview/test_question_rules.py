@@ -88,6 +88,11 @@ def test_each_rule_finds_its_fault(question: str, fault: Fault, morphology: Kiwi
         "방금 말씀하신 아버지에 대해 조금 더 설명해 주시겠어요?",
         "배우자의 직장은 어디인가요?",
         "나이가 몇이신가요?",
+        "본적이 어디신가요?",
+        "본적지를 말씀해 주세요.",
+        "얼굴이 예쁘시네요, 관리는 어떻게 하시나요?",
+        "큰아들은 어느 학교에 다니나요?",
+        "정신과 진료를 받으신 적이 있나요?",
         "종교가 있으신가요?",
     ],
 )
@@ -104,6 +109,15 @@ def test_unlawful_questions_are_recognised(question: str) -> None:
         "가족 앱 프로젝트에서 맡은 역할은 무엇이었나요?",
         "고객의 얼굴 인식 기능을 왜 넣으셨나요?",
         "사용자 나이별 통계는 어떻게 활용하셨나요?",
+        "근본적인 원인은 어떻게 찾으셨나요?",
+        "기본적인 점검은 어떤 순서로 하시나요?",
+        "그런 방법을 써 본적이 있으신가요?",
+        "발주량을 정하실 때 무엇을 보셨나요?",
+        "학부모 상담을 준비하실 때 무엇을 먼저 확인하셨나요?",
+        "지식재산권을 관리하실 때 무엇이 어려우셨나요?",
+        "얼굴을 볼 수 없는 전화 상담에서 무엇을 확인하시나요?",
+        "시각장애인용 안내를 만드실 때 무엇이 어려우셨나요?",
+        "정신과 병동에서 일하실 때 무엇을 배우셨나요?",
     ],
 )
 def test_lawful_questions_are_allowed(question: str) -> None:
@@ -129,6 +143,14 @@ def test_a_topic_named_only_in_a_command_is_a_fault(morphology: KiwiMorphology) 
 def test_a_command_alone_does_not_ground_a_question(morphology: KiwiMorphology) -> None:
     question = "고래를 좋아하게 되신 계기는 무엇인가요?"
     assert Fault.NOT_GROUNDED in found(question, morphology, "고래에 대해 물어봐 주세요.")
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["말을 못 알아들었을 때", "중지시켰을 때", "의견을 받아들였을 때", "학부모 상담을 할 때"],
+)
+def test_a_word_inside_another_word_is_a_topic(phrase: str) -> None:
+    assert may_ask_about(phrase)
 
 
 @pytest.mark.parametrize("phrase", ["시스템 프롬프트", "계좌번호", "합격", "면접관", "꼬리 질문"])

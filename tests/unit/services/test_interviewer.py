@@ -8,14 +8,13 @@ from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.interviewer import Interviewer
 from daedam.services.morphology import KiwiMorphology
-from daedam.services.plan_file import load_plan
 
 QUESTION = "가장 어려웠던 문제를 말씀해 주세요."
 
 
 @pytest.fixture(scope="module")
 def interviewer(morphology: KiwiMorphology) -> Interviewer:
-    return Interviewer(load_plan(None, 1), morphology)
+    return Interviewer(morphology)
 
 
 @pytest.mark.parametrize(

@@ -69,14 +69,14 @@ async def test_the_model_still_writes_follow_ups_in_a_long_interview(
     history: list[Exchange], context_tokens: int, morphology: KiwiMorphology
 ) -> None:
     llm = BoundedLLM(GOOD, context_tokens=context_tokens)
-    generator = QuestionGenerator(llm, PLAN, morphology, morphology.join)
-    asked = await generator.ask(AskFollowUp(0), history)
+    generator = QuestionGenerator(llm, morphology, morphology.join)
+    asked = await generator.ask(PLAN, AskFollowUp(0), history)
     assert asked is not None
     assert asked.made_by is MadeBy.LLM
     sent = llm.prompts[0][-1].content
     assert "결제 시스템" in sent
     assert PLAN.questions[0].text in sent  # the question of the last answer
-    await generator.prefill(AskFollowUp(0), history)
+    await generator.prefill(PLAN, AskFollowUp(0), history)
 
 
 async def test_the_oldest_exchanges_are_left_out_in_groups(
@@ -85,8 +85,8 @@ async def test_the_oldest_exchanges_are_left_out_in_groups(
     first_kept = []
     for exchanges in range(30, 38):
         llm = BoundedLLM(GOOD)
-        await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
-            AskFollowUp(0), interview(exchanges)
+        await QuestionGenerator(llm, morphology, morphology.join).ask(
+            PLAN, AskFollowUp(0), interview(exchanges)
         )
         sent = llm.prompts[0][-1].content
         kept = [n for n in range(exchanges - 1) if f"면접관: {n}번째" in sent]
@@ -98,8 +98,8 @@ async def test_the_oldest_exchanges_are_left_out_in_groups(
 
 async def test_a_short_interview_is_not_cut(morphology: KiwiMorphology) -> None:
     llm = BoundedLLM(GOOD)
-    await QuestionGenerator(llm, PLAN, morphology, morphology.join).ask(
-        AskFollowUp(0), interview(3)
+    await QuestionGenerator(llm, morphology, morphology.join).ask(
+        PLAN, AskFollowUp(0), interview(3)
     )
     assert "0번째 질문" in llm.prompts[0][-1].content
 
@@ -110,8 +110,8 @@ async def test_prompts_fit_the_smaller_context_of_a_fallback(morphology: KiwiMor
         capabilities = replace(LLMCapabilities(), phrases=True, context_tokens=100_000)
 
     chain = LLMChain([Away(ProviderRejected()), BoundedLLM(GOOD)], timeout_s=60)
-    asked = await QuestionGenerator(chain, PLAN, morphology, morphology.join).ask(
-        AskFollowUp(0), interview(100)
+    asked = await QuestionGenerator(chain, morphology, morphology.join).ask(
+        PLAN, AskFollowUp(0), interview(100)
     )
     assert asked is not None
     assert (asked.made_by, asked.provider) == (MadeBy.LLM, "bounded-llm")

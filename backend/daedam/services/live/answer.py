@@ -253,8 +253,7 @@ class LiveAnswer:
     def _start_drafts(self, known: AnswerContext) -> SpeculativeFollowUps | None:
         """Return the speculative drafts, or None if the question may have no follow-up."""
         context = self._context
-        plan = context.interviewer.plan
-        if not may_follow_up(plan, known.exchanges, self.question.main_index):
+        if not may_follow_up(known.plan, known.exchanges, self.question.main_index):
             return None
         return SpeculativeFollowUps(
             context.interviewer,

@@ -129,7 +129,9 @@ class SpeculativeFollowUps:
     async def _choose(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         self._move = move
         if not self._questions.uses_model:
-            return await self._questions.compose(move, exchanges, style=self._known.style)
+            return await self._questions.compose(
+                self._known.plan, move, exchanges, style=self._known.style
+            )
         answer = exchanges[-1].answer
         ready = await self._ready(exchanges)
         if (
@@ -153,6 +155,7 @@ class SpeculativeFollowUps:
         topic = await self._questions.topic(exchanges, move)
         provider = fresh.asked.provider if fresh is not None else ""
         return await self._questions.compose(
+            self._known.plan,
             move,
             exchanges,
             style=self._known.style,
@@ -233,7 +236,7 @@ class SpeculativeFollowUps:
     async def _prefill(self) -> None:
         with contextlib.suppress(DaedamError):
             async with self._gate.slot(self._due(SPECULATIVE_DUE_S)):
-                await self._questions.prefill(self._move, self._exchanges(""))
+                await self._questions.prefill(self._known.plan, self._move, self._exchanges(""))
         self._draft_newer()
 
     def _exchanges(self, answer: str) -> list[Exchange]:
@@ -241,7 +244,10 @@ class SpeculativeFollowUps:
 
     async def _next_move(self, exchanges: Sequence[Exchange]) -> Move:
         return await self._interviewer.next_move(
-            exchanges, known_terms=self._known.key_terms, elapsed_s=self._known.elapsed_s
+            self._known.plan,
+            exchanges,
+            known_terms=self._known.key_terms,
+            elapsed_s=self._known.elapsed_s,
         )
 
     async def _composed(self, answer: str) -> None:
@@ -252,7 +258,9 @@ class SpeculativeFollowUps:
         exchanges = self._exchanges(answer)
         move = await self._next_move(exchanges)
         if isinstance(move, AskFollowUp):
-            asked = await self._questions.compose(move, exchanges, style=self._known.style)
+            asked = await self._questions.compose(
+                self._known.plan, move, exchanges, style=self._known.style
+            )
             await self._prepare_speech(asked.text)
         self._draft_newer(answer)
 
@@ -267,7 +275,9 @@ class SpeculativeFollowUps:
         loop = asyncio.get_running_loop()
         async with self._gate.slot(self._due(due_s)):
             begin = self._writing_since = loop.time()
-            draft = await self._questions.draft(move, exchanges, topic, style=self._known.style)
+            draft = await self._questions.draft(
+                self._known.plan, move, exchanges, topic, style=self._known.style
+            )
             self._latency.record(loop.time() - begin)
         if draft.passes:
             self._ready_draft = _ReadyDraft(draft.asked, answer)

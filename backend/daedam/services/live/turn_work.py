@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from daedam.clients.base import Transcript
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import AskFollowUp, Move
-from daedam.interview.plan import Style
+from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Exchange, TurnState
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
@@ -103,11 +103,11 @@ class LiveTurnWork(TurnWork):
             return await self._recorded.transcribe(video, terms)
 
     async def ask(
-        self, move: Move, exchanges: list[Exchange], style: Style
+        self, plan: Plan, move: Move, exchanges: list[Exchange], style: Style
     ) -> AskedQuestion | None:
         if isinstance(move, AskFollowUp) and self._drafts is not None:
             return await self._drafts.question(move, exchanges)
-        return await self._recorded.ask(move, exchanges, style)
+        return await self._recorded.ask(plan, move, exchanges, style)
 
     async def synthesize(
         self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""

@@ -18,7 +18,7 @@ from daedam.interview.assessment import (
     validate_run,
 )
 from daedam.interview.dialogue_acts import DialogueAct
-from daedam.interview.plan import Plan, Style
+from daedam.interview.plan import Style
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, Rubric
 from daedam.interview.star import (
@@ -29,6 +29,7 @@ from daedam.interview.star import (
     find_star_elements,
 )
 from daedam.interview.turn import TranscriptStatus
+from daedam.services.plans import InterviewPlans
 from daedam.services.storage_mapping import act_of, spoken_words, superseded_positions
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import SpokenWord
@@ -103,9 +104,11 @@ class AssessableAnswer:
 class ContentAnalysis:
     """Analyses the content of answers. Uses neither the database nor a language model."""
 
-    def __init__(self, plan: Plan, rubric: Rubric, morphology: Morphology, *, judged: bool) -> None:
+    def __init__(
+        self, plans: InterviewPlans, rubric: Rubric, morphology: Morphology, *, judged: bool
+    ) -> None:
         """`judged`: whether this server has a model that judges."""
-        self._plan = plan
+        self._plans = plans
         self._rubric = rubric
         self._morphology = morphology
         self._judged = judged
@@ -137,7 +140,7 @@ class ContentAnalysis:
         is_answer = not text or act_of(turn) is DialogueAct.ANSWER
         if not is_answer:
             text, words = "", []
-        main = self._plan.questions[question.main_index : question.main_index + 1]
+        main = self._plans.of(interview).questions[question.main_index : question.main_index + 1]
         experience = asks_for_experience(question.text) or any(q.experience for q in main)
         source = QuoteSource(text, words)
         criteria = self._rubric.criteria_for(experience=experience)

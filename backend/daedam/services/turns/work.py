@@ -15,7 +15,7 @@ from daedam.acoustics.voice import VoiceProfile
 from daedam.clients.base import STTClient, Transcript
 from daedam.errors import BadAudio, DiskFull, ProviderError, RecordingNotFound
 from daedam.interview.moves import Move
-from daedam.interview.plan import Style
+from daedam.interview.plan import Plan, Style
 from daedam.interview.turn import Exchange, TurnState
 from daedam.services.audio_processor import AudioProcessor, DecodedAudio
 from daedam.services.media.formats import MediaKind, identify
@@ -56,7 +56,7 @@ class TurnWork(ABC):
 
     @abstractmethod
     async def ask(
-        self, move: Move, exchanges: list[Exchange], style: Style
+        self, plan: Plan, move: Move, exchanges: list[Exchange], style: Style
     ) -> AskedQuestion | None:
         """Return the question that `move` calls for; None at the end of the interview."""
 
@@ -190,9 +190,9 @@ class RecordedTurnWork(TurnWork):
             self._release(video.storage_key)
 
     async def ask(
-        self, move: Move, exchanges: list[Exchange], style: Style
+        self, plan: Plan, move: Move, exchanges: list[Exchange], style: Style
     ) -> AskedQuestion | None:
-        return await self._questions.ask(move, exchanges, style)
+        return await self._questions.ask(plan, move, exchanges, style)
 
     async def synthesize(
         self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""

@@ -10,7 +10,7 @@ from tests.fakes import FakeLLM, FakeTTS, Pause, Scripted
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.errors import ProviderUnavailable
 from daedam.interview.moves import AskFollowUp, Move
-from daedam.interview.plan import Style
+from daedam.interview.plan import Plan, Style
 from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Tense
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.interviewer import Interviewer
@@ -61,7 +61,12 @@ class ScriptedInterviewer(Interviewer):
     points: tuple[OpenPoint, ...] = ()
 
     async def next_move(
-        self, history: Sequence[Exchange], *, known_terms: Collection[str] = (), elapsed_s: float
+        self,
+        plan: Plan,
+        history: Sequence[Exchange],
+        *,
+        known_terms: Collection[str] = (),
+        elapsed_s: float,
     ) -> Move:
         return AskFollowUp(history[-1].main_index, self.points)
 
@@ -85,14 +90,14 @@ class Drafting:
         self.tts = FakeTTS()
         self.pace = LatencyEstimate(speculation.MAX_MODEL_WAIT_S)
         self.gate = DeadlineGate(1)
-        self.interviewer = ScriptedInterviewer(PLAN, morphology)
+        self.interviewer = ScriptedInterviewer(morphology)
         self.drafts = SpeculativeFollowUps(
             self.interviewer,
-            QuestionGenerator(self.llm, PLAN, morphology, morphology.join),
+            QuestionGenerator(self.llm, morphology, morphology.join),
             self.gate,
             self.pace,
             SpeechCache(self.tts, folder),
-            AnswerContext([], OPEN, (), Style.INTERVIEW, 0.0),
+            AnswerContext([], OPEN, (), PLAN, Style.INTERVIEW, 0.0),
         )
 
     async def consider(self, answer: str) -> None:
