@@ -28,7 +28,7 @@ help:
 	@echo "make bench  measure recognition, whole turns and live turns, write benchmarks/results/"
 	@echo "make bench-live  live turns only, compared with three other pipelines (35 minutes)"
 	@echo "make bench-korean  measure Korean recognition, analysis and follow-ups (an hour)"
-	@echo "make bench-interviewer  measure dialogue acts, reading and composed questions (minutes)"
+	@echo "make bench-interviewer  measure dialogue acts, reading, follow-ups and plans (minutes)"
 	@echo "make prove  inject faults and count lost data (hours), write benchmarks/results/prove.json"
 	@echo "make audit  check every locked package for known vulnerabilities (OFFLINE_OK=1: without an advisory service)"
 	@echo "make sbom   write bills of materials to build/sbom/ (CycloneDX)"
@@ -70,6 +70,7 @@ bench-korean: $(VENV)/.dev .make/models
 
 bench-interviewer: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.interviewer $(PARTS)
+	$(BIN)/python -m benchmarks.planning
 
 prove: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional

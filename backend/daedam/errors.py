@@ -18,6 +18,12 @@
     │   ├── AudioUnreadable, AudioTruncated, AudioHasNoSound
     │   ├── AudioTooLarge, AudioTooLong
     │   └── AudioDamaged            the received bytes differ from the sent ones
+    ├── BadDocument             the uploaded document cannot be read
+    │   ├── DocumentEmpty, DocumentScanned, DocumentNotRecognised
+    │   ├── DocumentFormatUnsupported
+    │   │   └── HwpUnsupported          it is an HWP file; HWPX is supported
+    │   ├── DocumentEncrypted, DocumentUnreadable
+    │   └── DocumentTooLarge
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
     ├── NotAllowed              the request has no valid credential
     │   └── InterviewNotNamed       the request has interview cookies but names no interview
@@ -222,10 +228,96 @@ class AudioDamaged(BadAudio):
     english = "The recording was damaged in transit. Please send it again."
 
 
+class BadDocument(DaedamError):
+    code = "document_bad"
+    korean = "문서를 읽지 못했어요. PDF, DOCX, HWPX, TXT 파일로 다시 올려 주세요."
+    english = (
+        "The document could not be read. Please upload it again as a PDF, DOCX, HWPX or TXT file."
+    )
+
+
+class DocumentEmpty(BadDocument):
+    code = "document_empty"
+    korean = "문서에 내용이 없어요. 글이 있는 파일을 올려 주세요."
+    english = "The document has no text. Please upload a file with text."
+
+
+class DocumentScanned(BadDocument):
+    code = "document_scanned"
+    korean = (
+        "스캔한 PDF라서 글자를 읽을 수 없어요. 글자를 선택할 수 있는 파일을 올리거나 내용을 붙여 "
+        "넣어 주세요."
+    )
+    english = (
+        "This PDF is a scan without text. Please upload a file whose text can be selected, or "
+        "paste the text."
+    )
+
+
+class DocumentNotRecognised(BadDocument):
+    code = "document_not_recognised"
+    korean = "읽을 수 있는 문서가 아니에요. PDF, DOCX, HWPX, TXT 파일을 올려 주세요."
+    english = (
+        "This file is not a document that can be read. Please upload a PDF, DOCX, HWPX or TXT file."
+    )
+
+
+class DocumentFormatUnsupported(BadDocument):
+    code = "document_format_unsupported"
+    korean = "지원하지 않는 문서 형식이에요. PDF, DOCX, HWPX로 저장해 다시 올려 주세요."
+    english = (
+        "This document format is not supported. Please save the document as PDF, DOCX or HWPX and "
+        "upload it again."
+    )
+
+
+class HwpUnsupported(DocumentFormatUnsupported):
+    code = "document_hwp_unsupported"
+    korean = "HWP 파일은 읽을 수 없어요. 한글에서 HWPX, PDF, DOCX로 저장해 다시 올려 주세요."
+    english = (
+        "HWP files cannot be read. Please save the document as HWPX, PDF or DOCX and upload it "
+        "again."
+    )
+
+
+class DocumentEncrypted(BadDocument):
+    code = "document_encrypted"
+    korean = "암호가 걸린 문서예요. 암호를 해제하고 저장해 다시 올려 주세요."
+    english = (
+        "The document is protected by a password. Please remove the password and upload it again."
+    )
+
+
+class DocumentUnreadable(BadDocument):
+    code = "document_unreadable"
+    korean = (
+        "문서가 손상됐거나 너무 복잡해 읽을 수 없어요. 새로 저장하거나 내용을 붙여 넣어 주세요."
+    )
+    english = (
+        "The document is damaged or too complex to be read. Please save it again, or paste the "
+        "text."
+    )
+
+
+class DocumentTooLarge(BadDocument):
+    code = "document_too_large"
+    korean = "문서 파일이 너무 커요. 그림을 빼고 10MB보다 작게 저장하거나 내용을 붙여 넣어 주세요."
+    english = (
+        "The document is too large. Please remove pictures so that it is smaller than 10 MB, or "
+        "paste the text."
+    )
+
+
 class NotFound(DaedamError):
     code = "not_found"
     korean = "요청하신 내용을 찾을 수 없어요. 주소를 확인해 주세요."
     english = "Nothing was found at this address. Please check it."
+
+
+class PlanNotFound(NotFound):
+    code = "plan_not_found"
+    korean = "질문 계획을 찾을 수 없어요. 계획은 24시간 동안만 보관해요. 다시 만들어 주세요."
+    english = "The plan was not found. Plans are kept for 24 hours only. Please create a new one."
 
 
 class SessionNotFound(NotFound):

@@ -41,6 +41,7 @@ from daedam.routers import (
     uploads,
     voice_sessions,
 )
+from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
 from daedam.services.admission import Admission
 from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
@@ -56,7 +57,7 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plan
-from daedam.services.plans import InterviewPlans
+from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
@@ -73,6 +74,7 @@ from daedam.services.turns.recovery import TurnRecovery
 from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.services.turns.work import RecordedTurnWork
 from daedam.services.turns.workflow import TurnRunner
+from daedam.services.uploaded_text.reader import MAX_CONTENT_BYTES, DocumentReader
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
@@ -93,6 +95,8 @@ class Parts:
     """The services of a process that conducts interviews: the server or `daedam interview`."""
 
     plans: InterviewPlans
+    plan_drafts: PlanDrafts
+    documents: DocumentReader
     orchestrator: InterviewOrchestrator
     sessions: Sessions
     revisions: Revisions
@@ -179,6 +183,7 @@ def build(settings: Settings) -> Parts:
     )
     intake = AnswerIntake(database, recordings, work, admission)
     clock = TrustedClock(database)
+    drafts = PlanDrafts(database, plans, morphology, clock)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
@@ -260,6 +265,7 @@ def build(settings: Settings) -> Parts:
             *plans.default.spoken_texts,
         ],
         erasure=erasure,
+        drafts=drafts,
         runner=runner,
     )
     judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
@@ -273,6 +279,7 @@ def build(settings: Settings) -> Parts:
         admission=admission,
         clock=clock,
         plans=plans,
+        drafts=drafts,
         audio_path=settings.audio_path,
         policy=SessionPolicy(
             settings.session_hours * 3600,
@@ -288,6 +295,8 @@ def build(settings: Settings) -> Parts:
     )
     return Parts(
         plans=plans,
+        plan_drafts=drafts,
+        documents=DocumentReader(),
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
@@ -318,6 +327,12 @@ ROUTERS = (
 /api/session/{session_id}, which would match them too."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
+TAKE_DOCUMENTS = {
+    "/api/plan/document": MAX_CONTENT_BYTES,
+    "/api/plan/draft": 8 * MAX_DOCUMENT_CHARACTERS,
+    "/api/session/start": 8 * MAX_DOCUMENT_CHARACTERS,
+}
+"""Paths of requests with documents or plans, and their largest bodies in bytes."""
 
 _NO_OUTSIDE: dict[str, Any] = {"docs_url": None, "redoc_url": None}
 """Options that disable FastAPI's documentation pages, which load scripts from the internet.
@@ -339,7 +354,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = parts
     app.state.origins = AllowedOrigins(settings.allowed_origins, settings.public_base_url)
     app.add_middleware(HeadRequests)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes, large_at=TAKE_RECORDINGS)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_upload_bytes,
+        large_at=TAKE_RECORDINGS,
+        documents_at=TAKE_DOCUMENTS,
+    )
     app.add_middleware(
         Guard,
         limits=RateLimits(settings.rate_per_minute, settings.starts_per_minute),

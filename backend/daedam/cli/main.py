@@ -16,6 +16,7 @@ from rich.table import Table
 
 from daedam.cli.admin import argument_text, audit, data, reviewer
 from daedam.cli.migrate_check.command import migrate_check
+from daedam.cli.plan import plan
 from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
 from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
@@ -36,6 +37,7 @@ app.add_typer(models, name="models")
 app.add_typer(reviewer, name="reviewer")
 app.add_typer(data, name="data")
 app.add_typer(audit, name="audit")
+app.add_typer(plan, name="plan")
 app.command("migrate-check")(migrate_check)
 
 console = Console()

@@ -1,7 +1,8 @@
 """Middleware that limits the size of request bodies while they are received."""
 
 import contextlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 from daedam.errors import AudioTooLarge, InvalidRequest
@@ -38,24 +39,30 @@ class BodyLimit:
         *,
         max_bytes: int,
         large_at: tuple[str, ...] = ("/",),
+        documents_at: Mapping[str, int] = MappingProxyType({}),
         respond: Respond = respond,
     ) -> None:
         """Create the middleware.
 
-        `max_bytes`: largest recording, accepted at paths that start with one of `large_at`. Other
-        paths accept `FORM_OVERHEAD_BYTES`. `respond` creates the 413 response.
+        `max_bytes`: largest recording, accepted at paths that start with one of `large_at`.
+        `documents_at`: largest body at other paths, in bytes. The remaining paths accept
+        `FORM_OVERHEAD_BYTES`. `respond` creates the 413 response.
         """
         self._app = app
         self._respond = respond
         self._recording_bytes = max_bytes
         self._large_at = large_at
+        self._documents_at = documents_at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         takes_recordings = scope["path"].startswith(self._large_at)
-        max_bytes = FORM_OVERHEAD_BYTES + (self._recording_bytes if takes_recordings else 0)
+        if takes_recordings:
+            max_bytes = FORM_OVERHEAD_BYTES + self._recording_bytes
+        else:
+            max_bytes = self._documents_at.get(scope["path"], FORM_OVERHEAD_BYTES)
         received = 0
         exceeded = False
 

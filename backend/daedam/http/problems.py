@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from daedam import errors
 from daedam.schemas.interviews import Problem
+from daedam.utils.value_faults import OWN_FAULT, fault_words
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,10 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.AudioTooLarge: 413,
     errors.AudioTooLong: 413,
     errors.BadAudio: 422,
+    errors.DocumentNotRecognised: 415,
+    errors.DocumentFormatUnsupported: 415,
+    errors.DocumentTooLarge: 413,
+    errors.BadDocument: 422,
     errors.NotAllowed: 401,
     errors.ForeignOrigin: 403,
     errors.NotFound: 404,
@@ -160,7 +165,14 @@ def add_error_handlers(app: FastAPI, respond: Respond = respond) -> None:
 
 def _from_validation(error: RequestValidationError) -> errors.DaedamError:
     first = error.errors()[0]
-    return wrong_field(".".join(str(part) for part in first["loc"][1:]), first["type"])
+    name = ".".join(str(part) for part in first["loc"][1:])
+    if first["type"] == OWN_FAULT:
+        korean, english = fault_words(first)
+        return errors.InvalidRequest(
+            f"{name[:80]}: {korean}. 고쳐서 다시 보내 주세요.",
+            f"{name[:80]}: {english}. Please correct it and send it again.",
+        )
+    return wrong_field(name, first["type"])
 
 
 def wrong_field(name: str, problem: str = "missing") -> errors.InvalidRequest:

@@ -1,7 +1,7 @@
 """The plan of an interview: its main questions and written probes."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -37,9 +37,39 @@ class Competency(StrEnum):
     MOTIVATION = "motivation"
     EXPERTISE = "expertise"
 
+    @property
+    def korean(self) -> str:
+        """The Korean name."""
+        return _COMPETENCIES[self][0]
+
+    @property
+    def english(self) -> str:
+        """The English name."""
+        return _COMPETENCIES[self][1]
+
+
+_COMPETENCIES = {
+    Competency.COMMUNICATION: ("의사소통", "communication"),
+    Competency.NUMERACY: ("수리", "numeracy"),
+    Competency.PROBLEM_SOLVING: ("문제해결", "problem solving"),
+    Competency.SELF_DEVELOPMENT: ("자기개발", "self-development"),
+    Competency.RESOURCES: ("자원관리", "management of resources"),
+    Competency.INTERPERSONAL: ("대인관계", "working with others"),
+    Competency.INFORMATION: ("정보", "use of information"),
+    Competency.TECHNOLOGY: ("기술", "technology"),
+    Competency.ORGANIZATION: ("조직이해", "understanding the organisation"),
+    Competency.ETHICS: ("직업윤리", "work ethics"),
+    Competency.MOTIVATION: ("지원동기", "motivation"),
+    Competency.EXPERTISE: ("직무 전문성", "expertise"),
+}
+"""Korean and English name of each competency."""
 
 DEFAULT_THINK_S = 30
 LONGEST_THINK_S = 600
+MAX_FOLLOWUPS = 5
+"""Maximum number of follow-ups per planned question."""
+REPROMPT = "말씀이 잘 들리지 않았습니다. 마이크를 확인하시고 다시 한번 말씀해 주시겠어요?"
+"""Asked when an answer contains no speech, unless the plan has its own text."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +118,10 @@ class Plan:
     total_s: int | None = None
     styles: tuple[Style, ...] = tuple(Style)
 
+    def with_questions(self, questions: Sequence[MainQuestion]) -> "Plan":
+        """Return the plan with other questions."""
+        return replace(self, questions=tuple(questions))
+
     @property
     def spoken_texts(self) -> list[str]:
         """Texts that are spoken exactly as written."""
@@ -123,7 +157,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
         plan = Plan(
             questions,
             tuple(map(str, document.get("keyword_probes", ()))),
-            str(document["reprompt"]),
+            str(document.get("reprompt") or REPROMPT),
             followups_per_question,
             **_interview_settings(interview),
         )

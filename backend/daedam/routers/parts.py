@@ -11,12 +11,13 @@ from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.live.connections import LiveConnections
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.plans import InterviewPlans
+from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.reports.assessment import Assessments
 from daedam.services.reports.reports import Reports
 from daedam.services.sessions import Sessions
+from daedam.services.uploaded_text.reader import DocumentReader
 
 Described = dict[int | str, dict[str, Any]]
 """OpenAPI descriptions of a route's responses by status, in FastAPI's format."""
@@ -61,6 +62,8 @@ UploadsPart = Annotated[Uploads, _part("uploads")]
 ErasurePart = Annotated[Erasure, _part("erasure")]
 ExportPart = Annotated[Export, _part("export")]
 LivePart = Annotated[LiveConnections, _part("live")]
+PlanDraftsPart = Annotated[PlanDrafts, _part("plan_drafts")]
+DocumentsPart = Annotated[DocumentReader, _part("documents")]
 PlansPart = Annotated[InterviewPlans, _part("plans")]
 RevisionsPart = Annotated[Revisions, _part("revisions")]
 ReportsPart = Annotated[Reports, _part("reports")]

@@ -1,11 +1,26 @@
-"""Route `/api/plan`: number of questions, times and styles of an interview."""
+"""Routes of plans: the server's plan, drafts, documents, and the question bank."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
-from daedam.routers.parts import PlansPart, problems
+from fastapi import APIRouter, Query, Request
+
+from daedam.interview.plan import plan_document
+from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, load_bank
+from daedam.interview.planning.draft import PlanRequest
+from daedam.routers.answer_form import body_chunks
+from daedam.routers.parts import DocumentsPart, PlanDraftsPart, PlansPart, problems
 from daedam.schemas.interviews import PlanOut
+from daedam.schemas.plan_document import PlanDocument
+from daedam.schemas.plans import (
+    BankQuestionOut,
+    DocumentOut,
+    DraftedPlanOut,
+    DraftPlan,
+    PlannedQuestionOut,
+    ReasonOut,
+)
 
-router = APIRouter(prefix="/api", tags=["interview"])
+router = APIRouter(prefix="/api", tags=["plan"])
 
 
 @router.get("/plan", operation_id="getPlan", responses=problems())
@@ -19,4 +34,96 @@ async def get_plan(request: Request, plans: PlansPart) -> PlanOut:
         think_sec=plan.think_s,
         answer_sec=plan.answer_s,
         max_answer_sec=request.app.state.settings.max_answer_sec,
+    )
+
+
+@router.post("/plan/draft", operation_id="draftPlan", responses=problems(422, 503))
+async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart) -> DraftedPlanOut:
+    """Draft a plan for a position, a job description and a résumé.
+
+    Each question quotes the line for which it was chosen, or names its competency. Lines with
+    personal data are not used. The documents are not stored; the plan is, for 24 hours.
+    """
+    stored = await drafts.create(
+        PlanRequest(
+            position=body.position,
+            job_description=body.job_description,
+            resume=body.resume,
+            questions=body.questions,
+            kinds=frozenset(body.kinds),
+            level=body.level,
+            variant=body.variant,
+        ),
+        body.total_sec,
+    )
+    return DraftedPlanOut(
+        plan_id=stored.plan_id,
+        expires_at=stored.expires_at,
+        plan=PlanDocument.model_validate(plan_document(stored.plan)),
+        questions=[
+            PlannedQuestionOut(
+                kind=planned.kind,
+                competency=planned.question.competency,
+                reason=ReasonOut(source=planned.reason.source, line=planned.reason.text)
+                if planned.reason is not None
+                else None,
+            )
+            for planned in stored.draft.questions
+        ],
+        family=stored.draft.family,
+        lines_read=stored.draft.lines_read,
+        lines_left_out=stored.draft.lines_left_out,
+    )
+
+
+@router.post(
+    "/plan/document",
+    operation_id="readDocument",
+    responses=problems(413, 415, 422, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    },
+)
+async def read_document(request: Request, documents: DocumentsPart) -> DocumentOut:
+    """Return the text of a résumé or job description: PDF, DOCX, HWPX, text or JSON Resume.
+
+    The body is the file. Its format is recognised by its content. Nothing is stored.
+    """
+    content = b"".join([chunk async for chunk in body_chunks(request)])
+    document = await documents.read(content)
+    return DocumentOut(text=document.text, kind=document.kind, is_cut=document.is_cut)
+
+
+@router.get("/questions", operation_id="listBankQuestions", responses=problems(422))
+async def list_bank_questions(
+    kind: Annotated[BankKind | None, Query(description="Only this kind")] = None,
+    family: Annotated[
+        JobFamily | None, Query(description="Only questions for this family, or for every job")
+    ] = None,
+) -> list[BankQuestionOut]:
+    """Return the questions of the bank."""
+    return [
+        _bank_question(candidate)
+        for candidate in load_bank("ko")
+        if kind in (None, candidate.kind)
+        and (family is None or not candidate.families or family in candidate.families)
+    ]
+
+
+def _bank_question(candidate: BankQuestion) -> BankQuestionOut:
+    question = candidate.question
+    assert question.competency is not None
+    return BankQuestionOut(
+        id=candidate.id,
+        text=question.text,
+        kind=candidate.kind,
+        competency=question.competency,
+        level=candidate.level,
+        families=sorted(candidate.families),
+        strong=question.strong,
     )

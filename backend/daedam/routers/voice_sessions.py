@@ -25,6 +25,7 @@ from daedam.routers.parts import (
     IdempotencyKey,
     IntakePart,
     OrchestratorPart,
+    PlansPart,
     SessionsPart,
     Shaped,
     problems,
@@ -42,11 +43,14 @@ from daedam.services.sessions import Consent, Sessions
 router = APIRouter(prefix="/api", tags=["interview"])
 
 
-@router.post("/session/start", operation_id="startSession", responses=problems(409, 422, 503, 507))
+@router.post(
+    "/session/start", operation_id="startSession", responses=problems(404, 409, 422, 503, 507)
+)
 async def start_session(
     body: StartSession,
     request: Request,
     response: Response,
+    plans: PlansPart,
     sessions: SessionsPart,
     shapes: Shaped,
 ) -> SessionStarted:
@@ -56,21 +60,22 @@ async def start_session(
     """
     given = body.consent
     consent = Consent(given.notice_version, given.recording) if given else None
+    plan = plans.parse(body.plan) if body.plan is not None else body.plan_id
     about = KeyTerms(body.position or "", body.company or "", tuple(body.terms))
     begun = await sessions.start(
-        body.user_id, body.mode, consent, body.retention_days, body.style, about
+        body.user_id, body.mode, consent, body.retention_days, body.style, about, plan
     )
     settings = request.app.state.settings
-    plan = shapes.plan_of(begun.interview)
+    interview_plan = plans.of(begun.interview)
     await remember_interview(request, response, begun.interview, begun.session_id, sessions)
     return SessionStarted(
         session_id=begun.session_id,
         interview=begun.interview.ref,
         question=shapes.question(begun.question),
-        main_questions=len(plan.questions),
+        main_questions=len(interview_plan.questions),
         style=body.style,
-        think_sec=plan.think_s,
-        answer_sec=plan.answer_s,
+        think_sec=interview_plan.think_s,
+        answer_sec=interview_plan.answer_s,
         max_answer_sec=settings.max_answer_sec,
         max_upload_mb=settings.max_upload_mb,
         expires_at=begun.interview.expires_at,

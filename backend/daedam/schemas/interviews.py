@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     StringConstraints,
     field_validator,
+    model_validator,
 )
 
 from daedam.clients.base import VoiceQuality
@@ -22,6 +23,7 @@ from daedam.interview.plan import Style
 from daedam.interview.reading.model import OpenPointKind
 from daedam.interview.terms import MAX_CHARACTERS, MAX_WORDS
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
+from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
 
 Term = Annotated[
@@ -57,11 +59,21 @@ class StartSession(RequestBody):
     company: Term | None = None
     terms: list[Term] = Field(default=[], max_length=MAX_WORDS)
     """Terms that are likely in the answers: projects, products, tools, schools."""
+    plan_id: str | None = Field(default=None, min_length=1, max_length=40)
+    """Id of a drafted plan; null: the server's plan, or `plan`."""
+    plan: PlanDocument | None = None
+    """A plan with its questions. Not together with `plan_id`."""
 
     @field_validator("user_id")
     @classmethod
     def _can_be_stored(cls, value: str) -> str:
         return text_only(value)
+
+    @model_validator(mode="after")
+    def _has_one_plan(self) -> "StartSession":
+        if self.plan_id is not None and self.plan is not None:
+            raise ValueError("plan_id and plan cannot be given together")
+        return self
 
 
 class PlanOut(BaseModel):

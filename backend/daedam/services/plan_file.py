@@ -1,30 +1,20 @@
 """Read and validate the plan file, and convert it to a `Plan`."""
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from daedam.errors import ConfigurationError
-from daedam.interview.plan import LONGEST_THINK_S, Plan, Style, parse_plan
-from daedam.interview.probes import fill_template
-from daedam.interview.question_rules import is_unlawful
+from daedam.interview.plan import MainQuestion, Plan, parse_plan, plan_document
+from daedam.schemas.plan_document import PlanDocument
 from daedam.utils.text import nfc
-from daedam.utils.value_faults import fault_words, value_fault
-
-MAX_CHARACTERS = 300
-"""Maximum number of characters of a question. A longer one is hard to follow when spoken."""
-
-_SAMPLES = ("회의록", "결제 서버", "서울")
-"""Phrases for testing templates: with and without a final consonant, and with a final ㄹ."""
-
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_PARTICLES = re.compile(r"[가-힣]{1,3}/[가-힣]{1,3}")
+from daedam.utils.value_faults import fault_words
 
 
 def load_plan(path: Path | None, followups_per_question: int) -> Plan:
@@ -35,7 +25,7 @@ def load_plan(path: Path | None, followups_per_question: int) -> Plan:
     text = _read(path)
     try:
         document = tomllib.loads(text)
-        _PlanFile.model_validate(document)
+        PlanDocument.model_validate(document)
     except ValidationError as exc:
         raise _refusal(text, exc.errors(include_url=False)) from None
     except tomllib.TOMLDecodeError as exc:
@@ -69,79 +59,29 @@ def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
     )
 
 
-# --- the schema --------------------------------------------------------------------------------
-
-
-def _spoken(text: str) -> str:
-    """Return `text` if it may be asked exactly as it is; else raise a validation error."""
-    if not re.search(r"[^\W\d_]", text):
-        raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
-    if len(text) > MAX_CHARACTERS:
-        raise value_fault(
-            f"{MAX_CHARACTERS}자를 넘습니다", f"it is longer than {MAX_CHARACTERS} characters"
-        )
-    if "{" in text or "}" in text:
-        raise value_fault(
-            "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
-        )
-    if is_unlawful(text):
-        raise value_fault(
-            "채용절차법 제4조의3에서 금지한 내용을 묻는 질문입니다",
-            "it asks what the law (채용절차법 제4조의3) forbids to ask",
-        )
-    return text
-
-
-def _template(text: str) -> str:
-    """Return `text` if it is a template; else raise a validation error.
-
-    A template has `{}` or `{을/를}` in place of a phrase of the answer.
-    """
-    for field in _FIELD.findall(text):
-        if field and not _PARTICLES.fullmatch(field):
-            raise value_fault(
-                f"{{{field}}}는 알 수 없는 필드입니다. {{}}나 {{을/를}}처럼 적어 주세요",
-                f"unknown field {{{field}}}: write {{}} or a particle such as {{을/를}}",
+def plan_toml(questions: Sequence[MainQuestion]) -> str:
+    """Return a plan file with these questions, and with the texts of daedam's default plan."""
+    default = parse_plan(tomllib.loads(_read(None)), 0)
+    lines = [f"reprompt = {_toml(default.reprompt)}"]
+    if default.keyword_probes:
+        lines.append(f"keyword_probes = {_toml_list(default.keyword_probes)}")
+    document = plan_document(default.with_questions(questions))
+    for question in document["questions"]:
+        lines += ["", "[[questions]]"]
+        for name, value in question.items():
+            lines.append(
+                f"{name} = {_toml_list(value) if isinstance(value, list) else _toml(value)}"
             )
-    if not _FIELD.search(text):
-        raise value_fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
-    for sample in _SAMPLES:
-        _spoken(fill_template(text, sample))
-    return text
+    return "\n".join(lines) + "\n"
 
 
-Spoken = Annotated[str, AfterValidator(_spoken)]
-Template = Annotated[str, AfterValidator(_template)]
+def _toml(value: str | bool) -> str:
+    """Return a value in TOML. A JSON string is a basic string of TOML."""
+    return json.dumps(value, ensure_ascii=False)
 
 
-_Style = Annotated[Style, Field(strict=False)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Question(_Table):
-    text: Spoken
-    aim: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
-    probes: Annotated[list[Spoken], Field(min_length=1)]
-    experience: bool | None = None
-    simpler: Spoken | None = None
-    easier: Spoken | None = None
-
-
-class _InterviewTable(_Table):
-    think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
-    answer_sec: Annotated[int, Field(gt=0)] | None = None
-    total_sec: Annotated[int, Field(gt=0)] | None = None
-    styles: Annotated[list[_Style], Field(min_length=1)] | None = None
-
-
-class _PlanFile(_Table):
-    reprompt: Spoken
-    keyword_probes: list[Template] = []
-    interview: _InterviewTable | None = None
-    questions: Annotated[list[_Question], Field(min_length=1)]
+def _toml_list(values: Sequence[str]) -> str:
+    return f"[{', '.join(map(_toml, values))}]"
 
 
 # --- faults in words ---------------------------------------------------------------------------

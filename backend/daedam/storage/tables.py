@@ -119,6 +119,19 @@ class InterviewSession(Base):
         return [question for question in self.questions if question.withdrawn_at is None]
 
 
+class DraftedPlan(Base):
+    """A plan that was drafted for a candidate. It may quote the candidate's résumé."""
+
+    __tablename__ = "drafted_plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    """Unguessable id. It gives the right to start an interview with the plan."""
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The plan, in the format of `interview.plan.plan_document`."""
+    delete_after: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class Question(Base):
     """A question of an interview: one that was asked, or the next one."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-_OWN = "daedam"
+OWN_FAULT = "daedam"
 """Type of the errors from `value_fault`."""
 
 UNKNOWN = "사용할 수 없는 값입니다"
@@ -65,7 +65,7 @@ _EMPTY = "비어 있습니다", "it is empty"
 
 def value_fault(korean: str, english: str) -> PydanticCustomError:
     """Return an error for a validator to raise."""
-    return PydanticCustomError(_OWN, "{english}", {"korean": korean, "english": english})
+    return PydanticCustomError(OWN_FAULT, "{english}", {"korean": korean, "english": english})
 
 
 def fault_words(fault: ErrorDetails) -> tuple[str, str]:
@@ -74,7 +74,7 @@ def fault_words(fault: ErrorDetails) -> tuple[str, str]:
     The Korean message never contains Pydantic's English message.
     """
     kind, context = fault["type"], fault.get("ctx", {})
-    if kind == _OWN:
+    if kind == OWN_FAULT:
         return context["korean"], context["english"]
     if kind in ("too_short", "string_too_short") and context.get("min_length") == 1:
         return _EMPTY

@@ -257,6 +257,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Plan
+         * @description Draft a plan for a position, a job description and a résumé.
+         *
+         *     Each question quotes the line for which it was chosen, or names its competency. Lines with
+         *     personal data are not used. The documents are not stored; the plan is, for 24 hours.
+         */
+        post: operations["draftPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Document
+         * @description Return the text of a résumé or job description: PDF, DOCX, HWPX, text or JSON Resume.
+         *
+         *     The body is the file. Its format is recognised by its content. Nothing is stored.
+         */
+        post: operations["readDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bank Questions
+         * @description Return the questions of the bank.
+         */
+        get: operations["listBankQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/answer/typed": {
         parameters: {
             query?: never;
@@ -708,6 +773,38 @@ export interface components {
             answers: components["schemas"]["AssessedAnswer"][];
         };
         /**
+         * BankKind
+         * @description What a question of the bank asks for.
+         * @enum {string}
+         */
+        BankKind: "introduction" | "motivation" | "experience" | "situation" | "knowledge" | "opinion" | "plan" | "closing";
+        /**
+         * BankQuestionOut
+         * @description A question of the bank.
+         */
+        BankQuestionOut: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            kind: components["schemas"]["BankKind"];
+            competency: components["schemas"]["Competency"];
+            level: components["schemas"]["Level"];
+            /** Families */
+            families: components["schemas"]["JobFamily"][];
+            /** Strong */
+            strong: string;
+        };
+        /**
+         * Competency
+         * @description What a question is evidence for.
+         *
+         *     The first ten are the basic competencies of the Korean NCS (직업기초능력); `MOTIVATION` and
+         *     `EXPERTISE` complete them for interviews.
+         * @enum {string}
+         */
+        Competency: "communication" | "numeracy" | "problem_solving" | "self_development" | "resources" | "interpersonal" | "information" | "technology" | "organization" | "ethics" | "motivation" | "expertise";
+        /**
          * ConsentIn
          * @description The candidate's decision about the notice of `/api/notice`.
          */
@@ -789,6 +886,82 @@ export interface components {
          * @enum {string}
          */
         DialogueAct: "answer" | "asks_repeat" | "asks_clarification" | "asks_time" | "checks_channel" | "declines" | "does_not_know" | "no_experience" | "refers_back" | "corrects_interviewer" | "corrects_self" | "asks_interviewer" | "wants_pause" | "wants_stop" | "closes" | "small_talk" | "off_topic" | "order" | "no_speech";
+        /**
+         * DocumentOut
+         * @description The text of a document. It is not stored.
+         */
+        DocumentOut: {
+            /** Text */
+            text: string;
+            /** Kind */
+            kind: string;
+            /** Is Cut */
+            is_cut: boolean;
+        };
+        /**
+         * DraftPlan
+         * @description The request to draft a plan. All texts may be empty.
+         */
+        DraftPlan: {
+            /**
+             * Position
+             * @default
+             */
+            position: string;
+            /**
+             * Job Description
+             * @default
+             */
+            job_description: string;
+            /**
+             * Resume
+             * @default
+             */
+            resume: string;
+            /**
+             * Questions
+             * @default 5
+             */
+            questions: number;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: components["schemas"]["BankKind"][];
+            /** @default any */
+            level: components["schemas"]["Level"];
+            /** Total Sec */
+            total_sec?: number | null;
+            /**
+             * Variant
+             * @default 0
+             */
+            variant: number;
+        };
+        /**
+         * DraftedPlanOut
+         * @description A drafted plan.
+         */
+        DraftedPlanOut: {
+            /**
+             * Plan Id
+             * @example p_abc123
+             */
+            plan_id: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            plan: components["schemas"]["PlanDocument"];
+            /** Questions */
+            questions: components["schemas"]["PlannedQuestionOut"][];
+            family: components["schemas"]["JobFamily"] | null;
+            /** Lines Read */
+            lines_read: number;
+            /** Lines Left Out */
+            lines_left_out: number;
+        };
         /**
          * Element
          * @enum {string}
@@ -896,6 +1069,18 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * JobFamily
+         * @description A group of occupations.
+         * @enum {string}
+         */
+        JobFamily: "office" | "finance" | "sales" | "it" | "manufacturing" | "construction" | "research" | "health" | "education" | "welfare" | "service" | "logistics" | "creative" | "public";
+        /**
+         * Level
+         * @description The experience that a job or a question requires.
+         * @enum {string}
+         */
+        Level: "any" | "entry" | "experienced" | "lead";
         /**
          * LivenessStatus
          * @description The process is alive.
@@ -1082,6 +1267,38 @@ export interface components {
             source_en: string;
         };
         /**
+         * PlanDocument
+         * @description A plan in the format of the plan file.
+         */
+        PlanDocument: {
+            /** Reprompt */
+            reprompt?: string | null;
+            /**
+             * Keyword Probes
+             * @default []
+             */
+            keyword_probes: string[];
+            interview?: components["schemas"]["PlanInterview"] | null;
+            /** Questions */
+            questions: components["schemas"]["PlanQuestion"][];
+        };
+        /**
+         * PlanInterview
+         * @description The times and the styles of an interview, and its number of follow-ups.
+         */
+        PlanInterview: {
+            /** Followups */
+            followups?: number | null;
+            /** Think Sec */
+            think_sec?: number | null;
+            /** Answer Sec */
+            answer_sec?: number | null;
+            /** Total Sec */
+            total_sec?: number | null;
+            /** Styles */
+            styles?: components["schemas"]["Style"][] | null;
+        };
+        /**
          * PlanOut
          * @description The number of questions, the times and the styles of an interview.
          */
@@ -1098,6 +1315,38 @@ export interface components {
             answer_sec: number | null;
             /** Max Answer Sec */
             max_answer_sec: number;
+        };
+        /**
+         * PlanQuestion
+         * @description A planned question.
+         */
+        PlanQuestion: {
+            /** Text */
+            text: string;
+            /** Aim */
+            aim: string;
+            /** Probes */
+            probes: string[];
+            /** Experience */
+            experience?: boolean | null;
+            /** Simpler */
+            simpler?: string | null;
+            /** Easier */
+            easier?: string | null;
+            competency?: components["schemas"]["Competency"] | null;
+            /** Strong */
+            strong?: string | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PlannedQuestionOut
+         * @description A question of a draft: why it was chosen. Its texts are in `plan.questions`.
+         */
+        PlannedQuestionOut: {
+            kind: components["schemas"]["BankKind"];
+            competency: components["schemas"]["Competency"] | null;
+            reason: components["schemas"]["ReasonOut"] | null;
         };
         /**
          * Presence
@@ -1212,6 +1461,15 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "degraded" | "starting" | "unavailable" | "stopping";
+        };
+        /**
+         * ReasonOut
+         * @description The line for which a question was chosen.
+         */
+        ReasonOut: {
+            source: components["schemas"]["Source"];
+            /** Line */
+            line: string;
         };
         /**
          * RepairOut
@@ -1390,6 +1648,12 @@ export interface components {
             delete_after: string | null;
         };
         /**
+         * Source
+         * @description The document that a line is from.
+         * @enum {string}
+         */
+        Source: "position" | "job" | "resume";
+        /**
          * SpanOut
          * @description A part of an answer's recording; times in seconds from its start.
          */
@@ -1442,6 +1706,9 @@ export interface components {
              * @default []
              */
             terms: string[];
+            /** Plan Id */
+            plan_id?: string | null;
+            plan?: components["schemas"]["PlanDocument"] | null;
         };
         /**
          * Style
@@ -2815,6 +3082,239 @@ export interface operations {
             };
         };
     };
+    draftPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftedPlanOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBankQuestions: {
+        parameters: {
+            query?: {
+                /** @description Only this kind */
+                kind?: components["schemas"]["BankKind"] | null;
+                /** @description Only questions for this family, or for every job */
+                family?: components["schemas"]["JobFamily"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankQuestionOut"][];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     typeAnswer: {
         parameters: {
             query?: {
@@ -3173,6 +3673,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -250,4 +250,4 @@ def test_a_plan_without_probes_is_refused() -> None:
             1,
         )
     with pytest.raises(ValueError, match="lacks"):
-        parse_plan({"questions": []}, 1)
+        parse_plan({"questions": [{"text": "a", "probes": ["b"]}]}, 1)

@@ -87,7 +87,9 @@ QUOTE = "결제 시스템의 장애를 절반으로 줄였습니다"
 
 async def test_the_prompt_names_the_quote_and_what_is_missing(morphology: KiwiMorphology) -> None:
     llm = FakeLLM("결제 시스템의 장애부터 줄이신 이유는 무엇인가요?")
-    asked = await QuestionGenerator(llm, morphology, morphology.join).ask(about(QUOTE), HISTORY)
+    asked = await QuestionGenerator(llm, morphology, morphology.join).ask(
+        PLAN, about(QUOTE), HISTORY
+    )
     assert asked is not None
     assert (asked.made_by, len(llm.prompts)) == (MadeBy.LLM, 1)
     assert asked.reason is not None
@@ -99,7 +101,9 @@ async def test_the_prompt_names_the_quote_and_what_is_missing(morphology: KiwiMo
 
 async def test_a_draft_about_something_else_is_replaced(morphology: KiwiMorphology) -> None:
     llm = FakeLLM(GOOD)  # a question that does not ask for the reason
-    asked = await QuestionGenerator(llm, morphology, morphology.join).ask(about(QUOTE), HISTORY)
+    asked = await QuestionGenerator(llm, morphology, morphology.join).ask(
+        PLAN, about(QUOTE), HISTORY
+    )
     assert asked is not None
     assert asked.made_by in (MadeBy.COMPOSED, MadeBy.PROBE)
     assert (len(llm.prompts), asked.wanted) == (2, "fake-llm")
@@ -118,7 +122,7 @@ async def test_a_quote_that_may_not_be_taken_up_reaches_no_model(
 ) -> None:
     llm = FakeLLM(GOOD)
     asked = await QuestionGenerator(llm, morphology, morphology.join).ask(
-        about(quote), after(answer)
+        PLAN, about(quote), after(answer)
     )
     assert asked is not None
     assert llm.prompts == []
@@ -154,7 +158,7 @@ def test_the_examples_of_the_prompt_pass_all_rules(morphology: KiwiMorphology) -
 
 
 async def test_moves_other_than_follow_ups_need_no_model(morphology: KiwiMorphology) -> None:
-    generator = QuestionGenerator(FakeLLM(ProviderTimeout()), PLAN, morphology, morphology.join)
+    generator = QuestionGenerator(FakeLLM(ProviderTimeout()), morphology, morphology.join)
     main = await generator.ask(PLAN, AskMain(3), HISTORY)
     again = await generator.ask(PLAN, KeepOpen(0, MadeBy.REPROMPT), HISTORY)
     assert main is not None
@@ -217,7 +221,7 @@ def test_the_fixed_prompt_is_the_same_for_the_same_secret() -> None:
 async def test_a_question_for_the_employer_is_passed_on_only_in_an_interview(
     morphology: KiwiMorphology,
 ) -> None:
-    generator = QuestionGenerator(FakeLLM(), PLAN, morphology, morphology.join)
+    generator = QuestionGenerator(FakeLLM(), morphology, morphology.join)
     move = KeepOpen(0, MadeBy.PARK)
     real = await generator.ask(PLAN, move, HISTORY, Style.INTERVIEW)
     practice = await generator.ask(PLAN, move, HISTORY, Style.PRACTICE)

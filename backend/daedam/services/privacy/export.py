@@ -241,6 +241,7 @@ def interview_record(
             "at": _iso_time(interview.consented_at),
         },
         "terms": interview.terms,
+        "plan": interview.plan,
         "questions": [_question_record(question) for question in interview.questions],
         "uploads": [_upload_record(upload) for upload in uploads],
         "audit": [_audit_record(entry) for entry in entries],

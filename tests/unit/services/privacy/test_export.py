@@ -18,7 +18,7 @@ from daedam.storage.tables import (
     UtcDateTime,
 )
 
-TABLES_WITHOUT_INTERVIEW_DATA = {"reviewers", "processes", "installation"}
+TABLES_WITHOUT_INTERVIEW_DATA = {"reviewers", "processes", "installation", "drafted_plans"}
 
 NOT_EXPORTED = {
     "interview_sessions.token_sha256": "inverting the hash would open the interview",

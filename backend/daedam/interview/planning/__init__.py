@@ -1,0 +1,1 @@
+"""Interview plans from a job description and a résumé: question bank, lines, matching."""

@@ -1,0 +1,101 @@
+"""The question bank: `daedam/data/bank.ko.toml` and `bank.en.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from daedam.interview.plan import Competency, MainQuestion
+from daedam.interview.reading.model import Language
+
+
+class BankKind(StrEnum):
+    """What a question of the bank asks for."""
+
+    INTRODUCTION = "introduction"
+    MOTIVATION = "motivation"
+    EXPERIENCE = "experience"
+    """A past event."""
+    SITUATION = "situation"
+    """What the candidate would do in a described situation."""
+    KNOWLEDGE = "knowledge"
+    """How something is done, or should be done."""
+    OPINION = "opinion"
+    PLAN = "plan"
+    CLOSING = "closing"
+
+
+class Level(StrEnum):
+    """The experience that a job or a question requires."""
+
+    ANY = "any"
+    ENTRY = "entry"
+    EXPERIENCED = "experienced"
+    LEAD = "lead"
+    """The person manages others."""
+
+
+class JobFamily(StrEnum):
+    """A group of occupations."""
+
+    OFFICE = "office"
+    FINANCE = "finance"
+    SALES = "sales"
+    IT = "it"
+    MANUFACTURING = "manufacturing"
+    CONSTRUCTION = "construction"
+    RESEARCH = "research"
+    HEALTH = "health"
+    EDUCATION = "education"
+    WELFARE = "welfare"
+    SERVICE = "service"
+    LOGISTICS = "logistics"
+    CREATIVE = "creative"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class BankQuestion:
+    """A question of the bank.
+
+    `families` is empty for a question that fits every job. `topics` are words or short terms of a
+    job description or résumé for which the question fits.
+    """
+
+    id: str
+    question: MainQuestion
+    kind: BankKind
+    level: Level
+    families: frozenset[JobFamily]
+    topics: tuple[str, ...]
+
+
+@cache
+def load_bank(language: Language) -> tuple[BankQuestion, ...]:
+    """Return the questions of a language. The first call takes about 0.2 s."""
+    text = resources.files("daedam.data").joinpath(f"bank.{language}.toml").read_text("utf-8")
+    return tuple(_parsed(row) for row in tomllib.loads(text)["questions"])
+
+
+def _parsed(row: Mapping[str, Any]) -> BankQuestion:
+    kind = BankKind(row["kind"])
+    return BankQuestion(
+        id=row["id"],
+        question=MainQuestion(
+            text=row["text"],
+            aim=row["aim"],
+            probes=tuple(row["probes"]),
+            experience=kind is BankKind.EXPERIENCE,
+            simpler=row["simpler"],
+            easier=row.get("easier", ""),
+            competency=Competency(row["competency"]),
+            strong=row["strong"],
+        ),
+        kind=kind,
+        level=Level(row["level"]),
+        families=frozenset(map(JobFamily, row["families"])),
+        topics=tuple(row["topics"]),
+    )

@@ -1,0 +1,1 @@
+"""Read the text of an uploaded résumé or job description."""
