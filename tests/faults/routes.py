@@ -134,6 +134,14 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/"): Expectation(_plain("GET", "/"), (_PAGE,) * 4),
     ("GET", "/api/notice"): Expectation(_plain("GET", "/api/notice"), (200, 200, 200, 200)),
     ("GET", "/api/plan"): Expectation(_plain("GET", "/api/plan"), (200, 200, 200, 200)),
+    ("POST", "/api/plan/draft"): Expectation(
+        _plain("POST", "/api/plan/draft", json={"position": "회계"}), (200, 200, 200, 200)
+    ),
+    ("POST", "/api/plan/document"): Expectation(
+        _plain("POST", "/api/plan/document", content="회계 경력 3년".encode()),
+        (200, 200, 200, 200),
+    ),
+    ("GET", "/api/questions"): Expectation(_plain("GET", "/api/questions"), (200,) * 4),
     ("POST", "/api/session/start"): Expectation(
         _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
     ),
