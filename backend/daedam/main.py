@@ -300,7 +300,7 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
-        reports=Reports(morphology, contents, load_catalogue(), measures),
+        reports=Reports(morphology, contents, load_catalogue(), measures, plans),
         assessments=Assessments(database, contents, assessor),
         intake=intake,
         uploads=uploads,

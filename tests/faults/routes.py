@@ -145,6 +145,9 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("POST", "/api/session/start"): Expectation(
         _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
     ),
+    ("POST", "/api/session/finish"): Expectation(
+        _plain("POST", "/api/session/finish"), (401, 200, 404, 200)
+    ),
     # A path without an id refers to the caller's own interview.
     ("GET", "/api/session"): Expectation(_plain("GET", "/api/session"), (401, 200, 404, 200)),
     ("GET", "/api/session/export"): Expectation(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from tests.faults.schema_fuzz import fuzz_rounds
 
-
 REQUESTS = 520
 """About ten for each operation, so that some uploads are begun and finished."""
 

@@ -16,11 +16,12 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.live_client import FRAME_BYTES, pcm_of, person
 from tests.live_interview import BAD, GOOD, SAID, answered, interview, six_seconds
 from tests.live_schema import schemas
-from tests.serving import listening
+from tests.serving import listening, short_plan
 from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
+from daedam.interview.responses import CLOSING
 from daedam.schemas.live import numbered
 from daedam.services.answers.intake import AnswerIntake
 from daedam.services.live.turn_work import LONGEST_SILENCE_S
@@ -152,6 +153,19 @@ async def test_a_question_that_is_ready_is_not_delayed_by_an_acknowledgement(
         await someone.listener.until("audio_end")
         await asyncio.sleep(LONGEST_SILENCE_S)
         assert [sound.kind for sound in someone.listener.sounds] == ["question"]
+
+
+async def test_the_end_of_the_interview_is_spoken(
+    settings: Settings, spoken: bytes, tmp_path: Path
+) -> None:
+    one_question = settings.model_copy(
+        update={"interview_plan": short_plan(tmp_path, 1), "followups_per_question": 0}
+    )
+    async with interview(one_question) as talk, talk.line() as someone:
+        turn = await answered(someone, talk.question, spoken)
+        assert turn["next_question"] is None
+        closing = someone.listener.sounds[-1]
+        assert (closing.kind, closing.text, closing.complete) == ("acknowledgement", CLOSING, True)
 
 
 async def test_the_playback_times_are_stored_with_the_turn(

@@ -33,6 +33,7 @@ def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
     blocks: list[Block] = [*_overview(report, words)]
     for number, group in enumerate(groups(report.answers), 1):
         blocks += _question(number, group, words)
+    blocks += _competencies(report, words)
     blocks += _parked(report, words)
     blocks += _others(report.answers, words)
     blocks += _end(report, words)
@@ -189,6 +190,31 @@ def _why(question: QuestionOut, words: Words) -> str:
     if question.open_point is not None:
         reasons.append(words(f"open_{question.open_point}"))
     return " ".join(reasons) or words("why_probe")
+
+
+def _competencies(report: ReportOut, words: Words) -> list[Block]:
+    """Return the evidence that the answers give for each competency of the plan."""
+    if not report.competencies:
+        return []
+    items = tuple(
+        (
+            Piece(
+                words(
+                    "competency_line",
+                    competency=words.pick(c.competency.korean, c.competency.english),
+                    answered=c.answered,
+                    questions=c.questions,
+                    evidence=words(f"evidence_{c.evidence}"),
+                )
+            ),
+        )
+        for c in report.competencies
+    )
+    return [
+        Heading(words("competencies")),
+        text(words("competencies_lead"), Look.SOFT),
+        Bullets(items),
+    ]
 
 
 def _parked(report: ReportOut, words: Words) -> list[Block]:

@@ -158,6 +158,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "앞선 답변과 다른 부분이 있어 확인하려고 질문했습니다.",
         "Asked to clarify a difference from an earlier answer.",
     ),
+    "competencies": ("역량별 답변", "Answers by competency"),
+    "competencies_lead": (
+        "어떤 역량을 물었고 답변에서 무엇을 확인할 수 있는지 보여 줍니다. 점수가 아닙니다.",
+        "What the questions asked about, and whether the answers tell enough to judge it. It is no "
+        "score.",
+    ),
+    "competency_line": (
+        "{competency}: 질문 {questions}개 중 {answered}개 답변 · {evidence}",
+        "{competency}: {answered} of {questions} questions answered · {evidence}",
+    ),
+    "evidence_enough": ("판단할 내용이 충분함", "enough to judge it"),
+    "evidence_some": ("내용이 일부만 있음", "only in part"),
+    "evidence_none": ("답변 없음", "no answer"),
     "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
     "parked_lead": (
         "지원자가 면접 중에 한 질문입니다. 면접관이 답하는 대신, 채용 담당자가 확인할 수 "

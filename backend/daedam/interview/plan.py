@@ -49,18 +49,18 @@ class Competency(StrEnum):
 
 
 _COMPETENCIES = {
-    Competency.COMMUNICATION: ("의사소통", "communication"),
-    Competency.NUMERACY: ("수리", "numeracy"),
-    Competency.PROBLEM_SOLVING: ("문제해결", "problem solving"),
-    Competency.SELF_DEVELOPMENT: ("자기개발", "self-development"),
-    Competency.RESOURCES: ("자원관리", "management of resources"),
-    Competency.INTERPERSONAL: ("대인관계", "working with others"),
-    Competency.INFORMATION: ("정보", "use of information"),
-    Competency.TECHNOLOGY: ("기술", "technology"),
-    Competency.ORGANIZATION: ("조직이해", "understanding the organisation"),
+    Competency.COMMUNICATION: ("의사소통능력", "communication"),
+    Competency.NUMERACY: ("수리능력", "numeracy"),
+    Competency.PROBLEM_SOLVING: ("문제해결능력", "problem solving"),
+    Competency.SELF_DEVELOPMENT: ("자기개발능력", "self-development"),
+    Competency.RESOURCES: ("자원관리능력", "resource management"),
+    Competency.INTERPERSONAL: ("대인관계능력", "interpersonal skills"),
+    Competency.INFORMATION: ("정보능력", "information literacy"),
+    Competency.TECHNOLOGY: ("기술능력", "technology"),
+    Competency.ORGANIZATION: ("조직이해능력", "organisational awareness"),
     Competency.ETHICS: ("직업윤리", "work ethics"),
-    Competency.MOTIVATION: ("지원동기", "motivation"),
-    Competency.EXPERTISE: ("직무 전문성", "expertise"),
+    Competency.MOTIVATION: ("지원 동기", "motivation"),
+    Competency.EXPERTISE: ("직무 전문성", "job expertise"),
 }
 """Korean and English name of each competency."""
 

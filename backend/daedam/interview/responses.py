@@ -1,5 +1,5 @@
-"""Fixed texts of the interviewer: the opening, lead-ins, and replies to utterances without an
-answer.
+"""Fixed texts of the interviewer: the opening, the closing, lead-ins, and replies to utterances
+without an answer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,8 +76,13 @@ def opening(position: str) -> str:
     return f"안녕하세요, {position} 면접을 시작하겠습니다." if position else OPENING
 
 
+CLOSING = "네, 잘 들었습니다. 이것으로 면접을 마치겠습니다. 수고하셨습니다."
+"""Said at the end of the interview, after the last answer."""
+
+
 SPOKEN_TEXTS = (
     OPENING,
+    CLOSING,
     *(text for texts in REPLIES.values() for text in texts),
     *PARKED_IN_PRACTICE,
     *(text for texts in BEFORE_QUESTION.values() for text in texts),

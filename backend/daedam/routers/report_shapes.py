@@ -6,6 +6,7 @@ from daedam.routers.content_shapes import content_out
 from daedam.routers.shapes import Shapes, metrics_out, notices
 from daedam.schemas.reports import (
     AnswerReport,
+    CompetencyOut,
     FillerOut,
     HedgeOut,
     MeasureOut,
@@ -51,6 +52,7 @@ def report_out(interview: InterviewSession, report: InterviewReport, shapes: Sha
         ),
         answers=[_answer(answer, shapes) for answer in report.answers],
         measures_pending=report.measures_pending,
+        competencies=[CompetencyOut.model_validate(c) for c in report.competencies],
         parked_questions=[ParkedQuestionOut.model_validate(p) for p in report.parked_questions],
     )
 

@@ -199,6 +199,19 @@ async def get_current_session(
     return shapes.session(interview)
 
 
+@router.post(
+    "/session/finish", operation_id="finishSession", responses=problems(401, 404, 409, 503)
+)
+async def finish_session(
+    session: NamedSession, sessions: SessionsPart, shapes: Shaped
+) -> SessionOut:
+    """End the current session's interview before its last question.
+
+    The report then covers the answers so far. An interview that has ended stays as it is.
+    """
+    return shapes.session(await sessions.finish(session))
+
+
 @router.get("/session/{session_id}", operation_id="getSession", responses=problems(401, 404, 422))
 async def get_session(
     session_id: str,

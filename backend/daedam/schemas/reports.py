@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from daedam.interview.coverage import Evidence
 from daedam.interview.dialogue_acts import DialogueAct
-from daedam.interview.plan import Style
+from daedam.interview.plan import Competency, Style
 from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
@@ -233,6 +234,19 @@ class ParkedQuestionOut(BaseModel):
     text: str
 
 
+class CompetencyOut(BaseModel):
+    """The evidence that the answers give for a competency of the plan."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    competency: Competency
+    questions: int
+    """Number of planned questions about it."""
+    answered: int
+    """Number of those that were answered."""
+    evidence: Evidence
+
+
 class ReportOut(BaseModel):
     """The report of an interview."""
 
@@ -247,5 +261,7 @@ class ReportOut(BaseModel):
     """All answers, including superseded ones, in the order in which they were given."""
     parked_questions: list[ParkedQuestionOut] = []
     """Questions that the candidate asked the interviewer; a person should answer them."""
+    competencies: list[CompetencyOut] = []
+    """The competencies of the plan in the order of their questions; empty if it names none."""
     measures_pending: int = 0
     """Number of answers whose audio is still being measured; their values follow later."""

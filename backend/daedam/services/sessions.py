@@ -16,16 +16,17 @@ from daedam.errors import (
     RecordingNotFound,
     SessionNotFound,
     StyleNotOffered,
+    TurnUnderWay,
 )
 from daedam.interview.notice import NO_DESTINATIONS, DataDestinations, PrivacyNotice, build_notice
 from daedam.interview.plan import Plan, Style, plan_document
 from daedam.interview.terms import NO_TERMS, KeyTerms
-from daedam.interview.turn import QuestionType
+from daedam.interview.turn import QuestionType, TurnState
 from daedam.services.admission import Admission
 from daedam.services.auth import Caller, Candidate, SignedInReviewer
 from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.question_generator import QuestionGenerator
-from daedam.services.storage_mapping import attach_speech, now, question_row
+from daedam.services.storage_mapping import attach_speech, now, question_row, withdraw_question
 from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turns.work import RecordedTurnWork
 from daedam.storage import audit
@@ -207,6 +208,27 @@ class Sessions:
         """Return the public ids of the interviews with these session ids, newest first."""
         async with self._database.reading() as db:
             return await Interviews(db).refs_of(session_ids)
+
+    async def finish(self, session_id: str) -> InterviewSession:
+        """End an interview before its last question and return it.
+
+        The open question is withdrawn. An interview that has ended stays as it is. Raises
+        `SessionNotFound`, or `TurnUnderWay` while an answer is processed.
+        """
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id(session_id, lock=True)
+            if interview is None:
+                raise SessionNotFound
+            if interview.finished_at is not None:
+                return interview
+            turns = [question.turn for question in interview.asked if question.turn is not None]
+            if any(turn.state != TurnState.SPOKEN for turn in turns):
+                raise TurnUnderWay
+            for question in interview.asked:
+                if question.turn is None:
+                    withdraw_question(question)
+            interview.finished_at = now()
+        return interview
 
     async def revoke(self, session_id: str) -> None:
         """Make a session's id invalid. Raises `SessionNotFound`."""

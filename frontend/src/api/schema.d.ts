@@ -429,6 +429,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Session
+         * @description End the current session's interview before its last question.
+         *
+         *     The report then covers the answers so far. An interview that has ended stays as it is.
+         */
+        post: operations["finishSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/{session_id}": {
         parameters: {
             query?: never;
@@ -805,6 +827,18 @@ export interface components {
          */
         Competency: "communication" | "numeracy" | "problem_solving" | "self_development" | "resources" | "interpersonal" | "information" | "technology" | "organization" | "ethics" | "motivation" | "expertise";
         /**
+         * CompetencyOut
+         * @description The evidence that the answers give for a competency of the plan.
+         */
+        CompetencyOut: {
+            competency: components["schemas"]["Competency"];
+            /** Questions */
+            questions: number;
+            /** Answered */
+            answered: number;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
          * ConsentIn
          * @description The candidate's decision about the notice of `/api/notice`.
          */
@@ -973,6 +1007,12 @@ export interface components {
          * @enum {string}
          */
         Ending: "formal" | "polite" | "plain" | "unfinished";
+        /**
+         * Evidence
+         * @description How much the answers tell about a competency.
+         * @enum {string}
+         */
+        Evidence: "enough" | "some" | "none";
         /**
          * FillerOut
          * @description A filler, from the transcript or from the audio.
@@ -1515,6 +1555,11 @@ export interface components {
              * @default []
              */
             parked_questions: components["schemas"]["ParkedQuestionOut"][];
+            /**
+             * Competencies
+             * @default []
+             */
+            competencies: components["schemas"]["CompetencyOut"][];
             /**
              * Measures Pending
              * @default 0
@@ -3902,6 +3947,108 @@ export interface operations {
             };
             /** @description A problem in two languages */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSession: {
+        parameters: {
+            query?: {
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

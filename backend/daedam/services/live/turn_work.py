@@ -8,6 +8,7 @@ from daedam.clients.base import Transcript
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Plan, Style
+from daedam.interview.responses import CLOSING
 from daedam.interview.turn import Exchange, TurnState
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
@@ -123,9 +124,14 @@ class LiveTurnWork(TurnWork):
         if following is not None and self._question_speech is None:
             self._send(QuestionAsked(following))
             self._question_speech = asyncio.create_task(self._speak_question(following))
+        if following is None and state is TurnState.ASKED and self._question_speech is None:
+            self._question_speech = asyncio.create_task(self._speak_closing())
 
     async def question_sent(self) -> None:
-        """Wait until the audio of the next question has been sent. A failure is only logged."""
+        """Wait until the audio of the next question, or of the closing, has been sent.
+
+        A failure is only logged.
+        """
         if self._question_speech is None:
             return
         try:
@@ -170,6 +176,10 @@ class LiveTurnWork(TurnWork):
         self._record("first_content_ms", started_at)
         if started_at is not None:
             self._response_latency.record(started_at - self._ended_at)
+
+    async def _speak_closing(self) -> None:
+        closed_at = await self._speech.say("acknowledgement", CLOSING)
+        self._record("first_sound_ms", closed_at)
 
     def _record(self, name: str, at: float | None) -> None:
         if at is not None and name not in self.timings_ms:

@@ -4,8 +4,11 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
+from daedam.interview.coverage import CompetencyCoverage, CoveredAnswer, competency_coverage
 from daedam.interview.dialogue_acts import DialogueAct
+from daedam.interview.star import Presence
 from daedam.interview.turn import TranscriptStatus
+from daedam.services.plans import InterviewPlans
 from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis
 from daedam.services.reports.measures import MeasuredAnswer, answer_measures, overall_measures
 from daedam.services.reports.voice import stored_movement, stored_sounds
@@ -72,6 +75,7 @@ class InterviewReport:
     measures: tuple[MeasuredValue, ...]
     """Measures over the answers that count."""
     parked_questions: tuple[ParkedQuestion, ...]
+    competencies: tuple[CompetencyCoverage, ...]
     measures_pending: int
     """Number of answers whose audio is still being measured."""
 
@@ -85,11 +89,13 @@ class Reports:
         contents: ContentAnalysis,
         catalogue: Catalogue,
         measures: VoiceMeasurer,
+        plans: InterviewPlans,
     ) -> None:
         self._morphology = morphology
         self._contents = contents
         self._catalogue = catalogue
         self._measures = measures
+        self._plans = plans
 
     async def create(self, interview: InterviewSession) -> InterviewReport:
         """Return the report of a loaded interview, with the answers in their order.
@@ -119,6 +125,9 @@ class Reports:
             totals(counting),
             overall_measures(self._catalogue, samples),
             parked_questions(interview),
+            competency_coverage(
+                self._plans.of(interview), [_covered_answer(answer) for answer in counting]
+            ),
             pending,
         )
 
@@ -151,6 +160,18 @@ class Reports:
         return measure_delivery(
             words, turn.duration_sec, self._morphology, stored_sounds(turn.voice)
         )
+
+
+def _covered_answer(answer: ReportedAnswer) -> CoveredAnswer:
+    star = answer.content.star
+    transcript = answer.turn.transcript
+    return CoveredAnswer(
+        answer.question.main_index,
+        (transcript.corrected_text or transcript.text) if transcript is not None else "",
+        None
+        if star is None
+        else frozenset(e.element for e in star if e.presence is not Presence.MISSING),
+    )
 
 
 def parked_questions(interview: InterviewSession) -> tuple[ParkedQuestion, ...]:

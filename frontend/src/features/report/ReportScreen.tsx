@@ -16,6 +16,7 @@ import { failureOf } from '../interview/state/failure'
 import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
 import { AssessButton } from './assessment/AssessButton'
+import { Competencies } from './Competencies'
 import { groupsOf } from './answerGroups'
 import { ParkedQuestions } from './ParkedQuestions'
 import { Remarks } from './Remarks'
@@ -107,6 +108,7 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
           ))}
         </ol>
       </section>
+      <Competencies found={report.competencies} />
       <ParkedQuestions questions={report.parked_questions} />
       <Remarks answers={report.answers} />
     </>

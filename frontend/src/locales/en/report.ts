@@ -15,6 +15,15 @@ export const report = {
   pauses: 'Pauses',
   pausesValue: '{{n}}',
   pauseShare: '{{percent}}% of the time paused',
+  competencies: 'Answers by competency',
+  competenciesHint:
+    'What the questions asked about, and whether your answers tell enough to judge it. This is not a score.',
+  competencyAnswered: '{{answered}} of {{questions}} questions answered',
+  evidence: {
+    enough: 'Enough to judge it',
+    some: 'Only in part',
+    none: 'No answer',
+  },
   exchanges: 'Questions and answers',
   question: 'Question {{n}}',
   takes_one: 'Answered {{count}} time',

@@ -15,6 +15,15 @@ export const report = {
   pauses: '멈춤',
   pausesValue: '{{n}}회',
   pauseShare: '멈춘 시간 {{percent}}%',
+  competencies: '역량별 답변',
+  competenciesHint:
+    '어떤 역량을 물었고 답변에서 무엇을 확인할 수 있는지 보여 드려요. 점수는 아니에요.',
+  competencyAnswered: '질문 {{questions}}개 중 {{answered}}개 답변',
+  evidence: {
+    enough: '판단할 내용이 충분해요',
+    some: '내용이 일부만 있어요',
+    none: '답변이 없어요',
+  },
   exchanges: '질문과 답변',
   question: '질문 {{n}}',
   takes_other: '답변 {{count}}회',

@@ -1,0 +1,82 @@
+"""Which competencies of the plan the answers are evidence for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from daedam.interview.plan import Competency, Plan
+from daedam.interview.star import Element
+from daedam.speech.korean import letters_only
+
+MIN_LETTERS = 60
+"""Minimum number of letters of the answers to a question that asks for no experience, if they are
+to be enough evidence: about 15 s of speech."""
+
+
+class Evidence(StrEnum):
+    """How much the answers tell about a competency."""
+
+    ENOUGH = "enough"
+    """An account of an experience tells an action and a result; other answers are detailed."""
+    SOME = "some"
+    NONE = "none"
+    """No question about it was answered."""
+
+
+@dataclass(frozen=True)
+class CoveredAnswer:
+    """An answer that counts as evidence.
+
+    `main_index` is the number of the planned question that it belongs to. `elements` are the STAR
+    elements that it tells; None if its question asks for no experience.
+    """
+
+    main_index: int
+    text: str
+    elements: frozenset[Element] | None
+
+
+@dataclass(frozen=True)
+class CompetencyCoverage:
+    """The evidence for a competency.
+
+    `questions` is the number of planned questions about it, `answered` that of the answered ones.
+    """
+
+    competency: Competency
+    questions: int
+    answered: int
+    evidence: Evidence
+
+
+def competency_coverage(
+    plan: Plan, answers: Sequence[CoveredAnswer]
+) -> tuple[CompetencyCoverage, ...]:
+    """Return the coverage of each competency of the plan, in the order of its first question.
+
+    Questions without a competency do not count.
+    """
+    indexes: dict[Competency, list[int]] = {}
+    for index, question in enumerate(plan.questions):
+        if question.competency is not None:
+            indexes.setdefault(question.competency, []).append(index)
+    found = []
+    for competency, of_it in indexes.items():
+        levels = [_evidence([a for a in answers if a.main_index == index]) for index in of_it]
+        best = next((e for e in Evidence if e in levels), Evidence.NONE)
+        answered = sum(level is not Evidence.NONE for level in levels)
+        found.append(CompetencyCoverage(competency, len(of_it), answered, best))
+    return tuple(found)
+
+
+def _evidence(answers: Sequence[CoveredAnswer]) -> Evidence:
+    """Return the evidence of all answers to one planned question and its follow-ups together."""
+    if not any(letters_only(answer.text) for answer in answers):
+        return Evidence.NONE
+    told = [answer.elements for answer in answers if answer.elements is not None]
+    if told:
+        elements = frozenset().union(*told)
+        is_enough = {Element.ACTION, Element.RESULT} <= elements
+    else:
+        is_enough = sum(len(letters_only(answer.text)) for answer in answers) >= MIN_LETTERS
+    return Evidence.ENOUGH if is_enough else Evidence.SOME
