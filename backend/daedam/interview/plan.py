@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from daedam.interview.reading.model import QuestionKind
 from daedam.interview.star import asks_for_experience
 
 
@@ -80,9 +81,10 @@ class MainQuestion:
     follow-ups that fit any answer. `experience` states whether the question asks for a past
     experience. `simpler` is the question in simpler words, for a candidate who did not understand
     it. `easier` asks for a smaller or similar experience, for a candidate who has none to tell.
-    `competency` is what the question is evidence for (None: not stated). `strong` describes what a
-    strong answer shows. `reason` is the line of the job description or résumé for which the
-    question was chosen. The texts may be empty.
+    `kind` is what the question asks for (None: derived from its text). `competency` is what the
+    question is evidence for (None: not stated). `strong` describes what a strong answer shows.
+    `reason` is the line of the job description or résumé for which the question was chosen. The
+    texts may be empty.
     """
 
     text: str
@@ -91,6 +93,7 @@ class MainQuestion:
     experience: bool = False
     simpler: str = ""
     easier: str = ""
+    kind: QuestionKind | None = None
     competency: Competency | None = None
     strong: str = ""
     reason: str = ""
@@ -148,6 +151,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
                 experience=bool(q.get("experience", asks_for_experience(str(q["text"])))),
                 simpler=str(q.get("simpler", "")),
                 easier=str(q.get("easier", "")),
+                kind=QuestionKind(q["kind"]) if q.get("kind") else None,
                 competency=Competency(q["competency"]) if q.get("competency") else None,
                 strong=str(q.get("strong", "")),
                 reason=str(q.get("reason", "")),

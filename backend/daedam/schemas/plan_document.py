@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from daedam.interview.plan import LONGEST_THINK_S, MAX_FOLLOWUPS, Competency, Style
 from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_unlawful
+from daedam.interview.reading.model import QuestionKind
 from daedam.schemas.request_text import RequestBody, text_only
 from daedam.utils.value_faults import value_fault
 
@@ -73,6 +74,7 @@ Template = Annotated[str, AfterValidator(_template)]
 
 Written = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS), AfterValidator(_storable)]
 _Style = Annotated[Style, Field(strict=False)]
+_Kind = Annotated[QuestionKind, Field(strict=False)]
 _Competency = Annotated[Competency, Field(strict=False)]
 
 
@@ -94,6 +96,8 @@ class PlanQuestion(_Table):
     """The question in simpler words, for a candidate who did not understand it."""
     easier: Spoken | None = None
     """Asks for a smaller or similar experience, for a candidate who has none to tell."""
+    kind: _Kind | None = None
+    """What the question asks for; null: derived from its text."""
     competency: _Competency | None = None
     """What the question is evidence for."""
     strong: Written | None = None

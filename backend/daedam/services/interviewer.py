@@ -79,6 +79,7 @@ class Interviewer:
         return read_answer(
             " ".join(e.answer for e in together),
             question=plan.questions[main_index].text,
+            kind=plan.questions[main_index].kind,
             morphology=self._morphology,
             words=[w for e in together for w in e.words] if has_times else (),
             known_terms=known_terms,

@@ -1373,6 +1373,7 @@ export interface components {
             simpler?: string | null;
             /** Easier */
             easier?: string | null;
+            kind?: components["schemas"]["QuestionKind"] | null;
             competency?: components["schemas"]["Competency"] | null;
             /** Strong */
             strong?: string | null;
@@ -1434,6 +1435,12 @@ export interface components {
             /** Problem */
             problem: string;
         };
+        /**
+         * QuestionKind
+         * @description What a question asks for. It decides which elements an answer should contain.
+         * @enum {string}
+         */
+        QuestionKind: "experience" | "motivation" | "strength" | "weakness" | "plan" | "knowledge" | "opinion" | "introduction";
         /**
          * QuestionOut
          * @description A question with its text and its audio.

@@ -1,5 +1,6 @@
 """The question bank: `daedam/data/bank.ko.toml` and `bank.en.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from daedam.interview.plan import Competency, MainQuestion
-from daedam.interview.reading.model import Language
+from daedam.interview.reading.model import Language, QuestionKind
 
 
 class BankKind(StrEnum):
@@ -80,6 +81,27 @@ def load_bank(language: Language) -> tuple[BankQuestion, ...]:
     return tuple(_parsed(row) for row in tomllib.loads(text)["questions"])
 
 
+_QUESTION_KINDS = {
+    BankKind.INTRODUCTION: QuestionKind.INTRODUCTION,
+    BankKind.MOTIVATION: QuestionKind.MOTIVATION,
+    BankKind.EXPERIENCE: QuestionKind.EXPERIENCE,
+    BankKind.SITUATION: QuestionKind.PLAN,
+    BankKind.KNOWLEDGE: QuestionKind.KNOWLEDGE,
+    BankKind.OPINION: QuestionKind.OPINION,
+    BankKind.PLAN: QuestionKind.PLAN,
+    BankKind.CLOSING: QuestionKind.OPINION,
+}
+
+_TRAIT = re.compile(r"강점|장점|약점|단점|보완|부족|strength|weakness|improve", re.IGNORECASE)
+
+
+def _question_kind(kind: BankKind, text: str) -> QuestionKind | None:
+    """Return the kind by which an answer is read; None: the words of the question decide."""
+    if kind is BankKind.INTRODUCTION and _TRAIT.search(text):
+        return None
+    return _QUESTION_KINDS[kind]
+
+
 def _parsed(row: Mapping[str, Any]) -> BankQuestion:
     kind = BankKind(row["kind"])
     return BankQuestion(
@@ -91,6 +113,7 @@ def _parsed(row: Mapping[str, Any]) -> BankQuestion:
             experience=kind is BankKind.EXPERIENCE,
             simpler=row["simpler"],
             easier=row.get("easier", ""),
+            kind=_question_kind(kind, row["text"]),
             competency=Competency(row["competency"]),
             strong=row["strong"],
         ),

@@ -7,7 +7,7 @@ from daedam.interview.plan import MainQuestion
 from daedam.interview.planning.lines import SourceLine, has_figure
 from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_unlawful
-from daedam.interview.reading.model import Language
+from daedam.interview.reading.model import Language, QuestionKind
 from daedam.speech.korean import with_particle
 
 MIN_CHARACTERS, MAX_CHARACTERS = 10, 46
@@ -90,6 +90,7 @@ def resume_questions(
             aim=_AIM[language],
             probes=_PROBES[language],
             experience=True,
+            kind=QuestionKind.EXPERIENCE,
             simpler=_fill(_SIMPLER[language], quote),
             strong=_STRONG[language],
             reason=line.text,

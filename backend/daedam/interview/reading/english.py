@@ -113,17 +113,19 @@ def read_english(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
+    kind: QuestionKind | None = None,
     chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses of an English answer and its open points, the most important first.
 
+    `kind` is what the question asks for; None: its words decide.
     `words` are the recogniser's words of the answer, in order. They give times and confidence.
     `known_terms` need no explanation and are trusted in spite of low confidence. `earlier` are
     earlier questions and answers of the interview. A contradiction with one of them is an open
     point. Text addressed to the interviewer is excluded from the clauses. With `chooser`, the open
     points are the contradiction, if there is one, and the points that `chooser` returns.
     """
-    kind = kind_of_english_question(question)
+    kind = kind or kind_of_english_question(question)
     raw = _without_instructions(answer, _content_clauses(answer, kind))
     roles = find_roles(raw, kind)
     times = WordTimes(answer if words else "", words, known_terms)

@@ -51,6 +51,12 @@ _OPINION = re.compile(
 )
 
 
+_REQUEST = re.compile(
+    r"(말씀|소개|설명|이야기|얘기|들려|알려|답변)(을|를)?\s?(해|하여)?\s?(주(시겠|실\s?수)|부탁)\S*(\s\S+)?\W*$"
+)
+"""The request at the end of a question: 말씀해 주시겠어요? Its -겠- states no hypothesis."""
+
+
 def kind_of_question(question: str, morphology: Morphology) -> QuestionKind:
     """Return the kind of `question`.
 
@@ -74,7 +80,9 @@ def kind_of_question(question: str, morphology: Morphology) -> QuestionKind:
         return QuestionKind.OPINION
     if _MOTIVATION.search(question) and not re.search(r"앞으로|입사\s?후", question):
         return QuestionKind.MOTIVATION
-    if _HYPOTHESIS.search(question) and not re.search(r"(셨|했|았|었)(나요|습니까|는지)", question):
+    if _HYPOTHESIS.search(_REQUEST.sub("", question)) and not re.search(
+        r"(셨|했|았|었)(나요|습니까|는지)", question
+    ):
         return QuestionKind.PLAN
     if _WEAKNESS.search(question) and not re.search(r"상황|예산|시간|인력|자원", question):
         return QuestionKind.WEAKNESS

@@ -46,10 +46,12 @@ def read_answer(
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
     language: Literal["ko", "en"] = "ko",
+    kind: QuestionKind | None = None,
     chooser: Chooser | None = None,
 ) -> Reading:
     """Return the clauses and the open points of `answer`.
 
+    `kind` is what the question asks for; None: its words decide.
     `words` are the recogniser's words of the answer, in order. They give times and confidence.
     `known_terms` are trusted in spite of low confidence. `earlier` are earlier questions and
     answers of the interview. A contradiction with one of them is an open point. Text addressed to
@@ -68,9 +70,10 @@ def read_answer(
             words=words,
             known_terms=known_terms,
             earlier=earlier,
+            kind=kind,
             chooser=chooser,
         )
-    kind = kind_of_question(question, morphology)
+    kind = kind or kind_of_question(question, morphology)
     content = content_letters(answer)
     read = read_clauses(answer, morphology, content)
     roles = find_roles(read, kind, word_forms(morphology(question)))

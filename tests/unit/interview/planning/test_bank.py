@@ -7,7 +7,7 @@ import pytest
 from daedam.interview.plan import Competency, plan_document
 from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, load_bank
 from daedam.interview.question_rules import REPEAT_SIMILARITY, is_unlawful, similarity
-from daedam.interview.reading.model import Language
+from daedam.interview.reading.model import Language, QuestionKind
 from daedam.schemas.plan_document import PlanDocument
 from daedam.services.plan_file import load_plan
 
@@ -63,3 +63,14 @@ def test_the_questions_of_the_korean_bank_make_valid_plans() -> None:
         document = plan_document(default) | {"questions": []}
         question = plan_document(default.with_questions([candidate.question]))["questions"]
         PlanDocument.model_validate(document | {"questions": question})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answers_are_read_by_the_kind_of_the_bank(language: Language) -> None:
+    kinds = {
+        kind: {c.question.kind for c in load_bank(language) if c.kind is kind} for kind in BankKind
+    }
+    assert kinds[BankKind.EXPERIENCE] == {QuestionKind.EXPERIENCE}
+    assert kinds[BankKind.SITUATION] == {QuestionKind.PLAN}
+    assert kinds[BankKind.KNOWLEDGE] == {QuestionKind.KNOWLEDGE}
+    assert kinds[BankKind.INTRODUCTION] >= {QuestionKind.INTRODUCTION}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daedam.interview.reading import QuestionKind, kind_of_question
+from daedam.interview.reading import OpenPointKind, QuestionKind, kind_of_question, read_answer
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 
@@ -13,6 +13,11 @@ from daedam.services.plan_file import load_plan
         ("마감이 겹쳤을 때 어떻게 하셨습니까?", QuestionKind.EXPERIENCE),
         ("고객의 요구를 거절해 본 적이 있나요?", QuestionKind.EXPERIENCE),
         ("가장 보람 있었던 일을 들려주세요.", QuestionKind.EXPERIENCE),
+        ("틀린 계산을 찾아 바로잡으신 일을 하나 소개해 주시겠어요?", QuestionKind.EXPERIENCE),
+        (
+            "지키기 어려워진 약속을 끝까지 책임지신 일을 말씀해 주시겠습니까?",
+            QuestionKind.EXPERIENCE,
+        ),
         ("그 강점이 잘 드러난 사례를 하나 들어 주시겠어요?", QuestionKind.EXPERIENCE),
         ("장비를 옮길 때 가장 어려웠던 점은 무엇이었나요?", QuestionKind.EXPERIENCE),
         ("왜 물류 일을 선택하셨나요?", QuestionKind.MOTIVATION),
@@ -44,3 +49,14 @@ def test_the_questions_of_the_standard_plan_have_their_kinds(
     ]
     assert QuestionKind.STRENGTH in kinds
     assert kinds[-1] is QuestionKind.PLAN
+
+
+def test_a_given_kind_overrules_the_words(morphology: KiwiMorphology) -> None:
+    question = "약의 용량을 계산할 때 어떤 확인 과정을 거쳐야 하나요?"
+    answer = "두 사람이 따로 계산하고 나서 값을 맞춰 봅니다."
+    derived = read_answer(answer, question=question, morphology=morphology)
+    given = read_answer(
+        answer, question=question, morphology=morphology, kind=QuestionKind.KNOWLEDGE
+    )
+    assert OpenPointKind.MISSING_RESULT in {point.kind for point in derived.open_points}
+    assert OpenPointKind.MISSING_RESULT not in {point.kind for point in given.open_points}
