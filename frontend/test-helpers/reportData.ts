@@ -71,7 +71,9 @@ export function report(answers: AnswerReport[], over: Partial<Report> = {}): Rep
       measures: [],
     },
     answers,
+
     parked_questions: [],
+    competencies: [],
     measures_pending: 0,
     ...over,
   }

@@ -34,7 +34,10 @@ with ports_replaced(FakeSTT("{HEARD}"), FakeLLM("{HEARD}"), FakeTTS()):
 """Program of the second server. It runs in its own process, because a process can run only one
 server."""
 
-OF_NO_INTERVIEW = ("/api/notice", "/api/plan", "/api/session/start")
+OF_NO_INTERVIEW = (
+    *("/api/notice", "/api/plan", "/api/voice", "/api/voice/sample"),
+    "/api/session/start",
+)
 
 
 @pytest.fixture

@@ -63,6 +63,34 @@ describe('requests', () => {
     })
   })
 
+  it('starts a session with a plan of the candidate', async () => {
+    const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
+    const plan = { keyword_probes: [], questions: [{ text: '왜?', aim: '이유', probes: ['네?'] }] }
+    await api.startSession('u_1', consent, 'practice', undefined, plan)
+    expect(await requests[0]?.json()).toMatchObject({ plan })
+  })
+
+  it('drafts a plan', async () => {
+    const { api, requests } = apiAnswering(() => json({ plan_id: 'p_1' }))
+    const texts = { position: '백엔드', job_description: '', resume: '결제 서버를 개발' }
+    await api.draftPlan({ ...texts, questions: 5, variant: 1 })
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/draft`)
+    expect(await requests[0]?.json()).toEqual({
+      ...texts,
+      questions: 5,
+      variant: 1,
+      kinds: [],
+      level: 'any',
+    })
+  })
+
+  it('sends a document as it is', async () => {
+    const { api, requests } = apiAnswering(() => json({ text: '경력' }))
+    await api.readDocument(new Blob(['career']))
+    expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/document`)
+    expect(requests[0]?.headers.get('Content-Type')).toBe('application/octet-stream')
+  })
+
   it('sends an answer as a form with the checksum before the file', async () => {
     const set = vi.spyOn(FormData.prototype, 'set')
     const { api, requests } = apiAnswering(() => json({ turn_id: 't_1' }))
@@ -126,8 +154,13 @@ describe('every request', () => {
     health: (api) => api.health(),
     privacyNotice: (api) => api.privacyNotice(),
     plan: (api) => api.plan(),
+    voiceSample: (api) => api.voiceSample(),
+    draftPlan: (api) =>
+      api.draftPlan({ position: '', job_description: '', resume: '', questions: 3, variant: 0 }),
+    readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
+    finishSession: (api) => api.finishSession('i_1'),
     report: (api) => api.report('i_1'),
     answerAudio: (api) => api.answerAudio('i_1', '/api/answer/t_1/audio'),
     retake: (api) => api.retake('i_1', 't_1'),
@@ -142,7 +175,10 @@ describe('every request', () => {
     sendPiece: (api) => api.sendPiece('i_1', upload, { offset: 0, bytes: new Blob(['a']) }),
     completeUpload: (api) => api.completeUpload('i_1', upload),
   }
-  const withoutInterview = ['health', 'privacyNotice', 'plan', 'startSession']
+  const withoutInterview = [
+    ...['health', 'privacyNotice', 'plan', 'voiceSample', 'draftPlan', 'readDocument'],
+    'startSession',
+  ]
 
   it.each(Object.entries(calls))(
     'of %s names its interview, and holds no secret',

@@ -1,9 +1,22 @@
 import createClient from 'openapi-fetch'
 
-import { answerFileName } from '../audio/recording/formats'
-import { ApiProblem, isProblem, NetworkFailure, retryAfterS } from './errors'
+import { formOf } from './answerForm'
+import type { AnswerWithChecksum } from './answerForm'
+import {
+  ASK_TIMEOUT_MS,
+  START_TIMEOUT_MS,
+  ANSWER_TIMEOUT_MS,
+  PIECE_TIMEOUT_MS,
+  DOCUMENT_TIMEOUT_MS,
+  EXPORT_TIMEOUT_MS,
+  ASSESS_TIMEOUT_MS,
+  call,
+  dataOf,
+  isHealth,
+  toError,
+} from './requests'
 import type { components, paths } from './schema'
-import { playbackUrl } from './urls'
+import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
 export type Health = Schemas['Health']
@@ -21,10 +34,24 @@ export type ConsentGiven = Schemas['ConsentIn']
 export type Receipt = Schemas['DeletionReceipt']
 export type Upload = Schemas['UploadOut']
 export type Plan = Schemas['PlanOut']
+/** A sentence spoken by the server's voice. */
+export type VoiceSample = Schemas['VoiceOut']
 /** `practice` allows preparation and retakes; `interview` follows the rules of the plan. */
 export type Style = SessionOut['style']
 /** Terms that speech recognition should expect in the answers. */
 export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company' | 'terms'>
+/** What questions are drafted for. All texts may be empty. */
+export type DraftRequest = Pick<
+  Schemas['DraftPlan'],
+  'position' | 'job_description' | 'resume' | 'questions' | 'variant'
+>
+export type DraftedPlan = Schemas['DraftedPlanOut']
+/** A plan with its questions, as it is sent with the start of an interview. */
+export type PlanDocument = Schemas['PlanDocument']
+export type PlanQuestion = Schemas['PlanQuestion']
+/** What a question is evidence for. */
+export type Competency = Schemas['Competency']
+export type UploadedDocument = Schemas['DocumentOut']
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
 export type Turn = Schemas['TurnOut']
@@ -34,19 +61,7 @@ export type Assessed = Schemas['AssessedOut']
 
 const NO_TERMS: InterviewTerms = { position: null, company: null, terms: [] }
 
-export interface Answer {
-  interviewId: string
-  question: Pick<Question, 'id' | 'type'>
-  recording: Blob
-}
-
-/** A recording and its checksum. */
-export interface AnswerWithChecksum extends Answer {
-  /** SHA-256 of the recording's bytes, hex. */
-  sha256: string
-  /** Number of samples of 16 kHz mono audio; null if the recording is compressed. */
-  samples: number | null
-}
+export type { Answer, AnswerWithChecksum } from './answerForm'
 
 export interface TypedAnswer {
   interviewId: string
@@ -70,14 +85,23 @@ export interface Api {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   plan(): Promise<Plan>
+  voiceSample(): Promise<VoiceSample>
+  /** Choose questions for a job description and a résumé. */
+  draftPlan(request: DraftRequest): Promise<DraftedPlan>
+  /** Return the text of a document, which is not stored. */
+  readDocument(file: Blob): Promise<UploadedDocument>
   startSession(
     userId: string,
     consent: ConsentGiven,
     style: Style,
     terms?: InterviewTerms,
+    /** The candidate's plan; undefined: the server's. */
+    plan?: PlanDocument,
   ): Promise<SessionStarted>
   /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
+  /** End an interview before its last question. */
+  finishSession(interviewId: string): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
   /** Return the recording of an answer. */
   answerAudio(interviewId: string, url: string): Promise<Blob>
@@ -100,20 +124,6 @@ export interface Api {
   sendPiece(interviewId: string, uploadId: string, piece: Piece): Promise<Upload>
   completeUpload(interviewId: string, uploadId: string): Promise<AnswerCompleted>
 }
-
-const ASK_TIMEOUT_MS = 15_000
-/** Long, since the voice that speaks the first question may still be loading. */
-const START_TIMEOUT_MS = 60_000
-/** Enough for three minutes of speech on a slow machine. A timeout is not retried automatically. */
-const ANSWER_TIMEOUT_MS = 180_000
-/**
- * Enough for a piece over a slow connection (21 s at 100 kbit/s). After the timeout, the piece is
- * sent again.
- */
-const PIECE_TIMEOUT_MS = 30_000
-const EXPORT_TIMEOUT_MS = 120_000
-/** Long, since each answer needs three requests to a language model. */
-const ASSESS_TIMEOUT_MS = 300_000
 
 export function createApi(
   origin = window.location.origin,
@@ -146,6 +156,39 @@ export function createApi(
 
     async plan() {
       return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
+    },
+
+    async voiceSample() {
+      return dataOf(
+        await call(START_TIMEOUT_MS, (signal) =>
+          client.GET('/api/voice', { signal, cache: 'no-store' }),
+        ),
+      )
+    },
+
+    async draftPlan(request) {
+      return dataOf(
+        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
+          client.POST('/api/plan/draft', {
+            body: { kinds: [], level: 'any', ...request },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async readDocument(file) {
+      return dataOf(
+        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
+          client.POST('/api/plan/document', {
+            headers: { 'Content-Type': 'application/octet-stream' },
+            // OpenAPI types raw bytes as a string; the serializer inserts them.
+            body: '',
+            bodySerializer: () => file,
+            signal,
+          }),
+        ),
+      )
     },
 
     async report(interviewId) {
@@ -216,11 +259,14 @@ export function createApi(
       )
     },
 
-    async startSession(userId, consent, style, terms = NO_TERMS) {
+    async startSession(userId, consent, style, terms = NO_TERMS, plan) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.POST('/api/session/start', {
-            body: { user_id: userId, mode: 'voice', style, consent, ...terms },
+            body: {
+              ...{ user_id: userId, mode: 'voice', style, consent, ...terms },
+              ...(plan && { plan }),
+            },
             signal,
           }),
         ),
@@ -234,6 +280,17 @@ export function createApi(
             params: interviewId === null ? {} : interviewQuery(interviewId),
             signal,
             cache: 'no-store',
+          }),
+        ),
+      )
+    },
+
+    async finishSession(interviewId) {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.POST('/api/session/finish', {
+            params: interviewQuery(interviewId),
+            signal,
           }),
         ),
       )
@@ -338,55 +395,4 @@ export function createApi(
       )
     },
   }
-}
-
-/** Build a form. The file comes last because the server reads the fields in order. */
-function formOf({ question, recording, sha256, samples }: AnswerWithChecksum): FormData {
-  const form = new FormData()
-  form.set('question_id', question.id)
-  form.set('turn_type', question.type)
-  form.set('audio_sha256', sha256)
-  if (samples !== null) form.set('sample_count', String(samples))
-  form.set('audio_file', recording, answerFileName(recording.type))
-  return form
-}
-
-function interviewQuery(interviewId: string): { query: { interview: string } } {
-  return { query: { interview: interviewId } }
-}
-
-/** Run a request with a timeout. Every error of the request becomes a `NetworkFailure`. */
-async function call<T>(
-  timeoutMs: number,
-  request: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => {
-    limit.abort()
-  }, timeoutMs)
-  try {
-    return await request(limit.signal)
-  } catch (error) {
-    if (limit.signal.aborted) throw new NetworkFailure('timeout', error)
-    throw new NetworkFailure(error instanceof SyntaxError ? 'unreadable' : 'unreachable', error)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function dataOf<T>(answer: { data?: T; error?: unknown; response: Response }): T {
-  if (answer.data !== undefined) return answer.data
-  throw toError(answer.error, answer.response)
-}
-
-function toError(error: unknown, response: Response): ApiProblem | NetworkFailure {
-  return isProblem(error)
-    ? new ApiProblem(error, retryAfterS(response.headers.get('Retry-After')))
-    : new NetworkFailure('unreadable')
-}
-
-function isHealth(body: unknown): body is Health {
-  if (typeof body !== 'object' || body === null) return false
-  const { status } = body as Record<string, unknown>
-  return ['ok', 'degraded', 'starting', 'unavailable'].some((known) => known === status)
 }

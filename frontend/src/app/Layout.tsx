@@ -1,12 +1,13 @@
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
 import { UnreachableScreen } from '../features/setup/UnreachableScreen'
-import { Button } from '../ui/Button'
+import { Button, ButtonLink } from '../ui/Button'
 import { Card } from '../ui/Card'
+import { useFocusOnMount } from '../ui/hooks'
 import { Waiting } from '../ui/Waiting'
 import { Header } from './Header'
-import { routesFor } from './stageRoutes'
+import { hasScreen, routesFor } from './stageRoutes'
 import { useServices, useStore } from './services'
 import { useText } from './useText'
 
@@ -45,18 +46,38 @@ function Screen() {
   const navigate = useNavigate()
   const routes = routesFor(stage)
   const isHere = routes.some((route) => route === pathname)
+  const isKnown = hasScreen(pathname)
+  // While the code of a screen loads, the router still has the screen before it. Mounting that one
+  // again would repeat its effects, such as closing the microphone.
+  const isLoaded =
+    useRouterState({ select: ({ matches }) => matches.at(-1)?.pathname }) === pathname
   const target = routes[0]
   useEffect(() => {
-    if (!isHere) void navigate({ to: target, replace: true })
-  }, [isHere, navigate, target])
+    if (isKnown && !isHere) void navigate({ to: target, replace: true })
+  }, [isKnown, isHere, navigate, target])
+  if (!isKnown) return <NotFound />
   if (stage.at === 'loading') return <Waiting title={t('app.loading')} />
   if (stage.at === 'unreachable') return <UnreachableScreen failure={stage.failure} />
-  return isHere ? <Outlet /> : null
+  return isHere && isLoaded ? <Outlet /> : null
 }
 
+/** The screen of an address that has none, with a link to the screen of the current stage. */
 export function NotFound() {
   const { t } = useText()
-  return <Waiting title={t('app.notFound')} />
+  const heading = useFocusOnMount<HTMLHeadingElement>()
+  return (
+    <Card className="mx-auto mt-[clamp(1rem,6vh,4rem)] max-w-xl" testId="not-found">
+      <h1 ref={heading} tabIndex={-1} className="text-[clamp(1.5rem,3.6vw,1.875rem)]">
+        {t('app.notFound')}
+      </h1>
+      <p className="text-pretty text-soft">{t('app.notFoundHint')}</p>
+      <div>
+        <ButtonLink href="/" data-testid="home">
+          {t('app.home')}
+        </ButtonLink>
+      </div>
+    </Card>
+  )
 }
 
 export function Crashed() {

@@ -22,6 +22,12 @@ export const queries = {
   privacyNotice: (api: Api) =>
     queryOptions({ queryKey: ['privacyNotice'], queryFn: () => api.privacyNotice() }),
   plan: (api: Api) => queryOptions({ queryKey: ['plan'], queryFn: () => api.plan() }),
+  voiceSample: (api: Api) =>
+    queryOptions({
+      queryKey: ['voiceSample'],
+      queryFn: () => api.voiceSample(),
+      staleTime: Infinity,
+    }),
   report: (api: Api, interviewId: string) =>
     queryOptions({
       queryKey: ['report', interviewId],

@@ -27,8 +27,10 @@ import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
 import { ConsentStore } from '../features/setup/consent/consentStore'
 import { AboutPreference } from '../features/setup/aboutPreference'
+import { InterviewPlanStore } from '../features/setup/plan/interviewPlanStore'
 import { StylePreference } from '../features/setup/stylePreference'
 import { liveAddress, liveWanted } from '../live/address'
+import { createBrowserStorage } from '../lib/browserStorage'
 import type { BrowserStorage } from '../lib/browserStorage'
 import { BrowserInterviews } from './browserInterviews'
 import { PageStatusMonitor } from './pageStatus'
@@ -44,6 +46,7 @@ export interface Services {
   consent: ConsentStore
   stylePreference: StylePreference
   aboutPreference: AboutPreference
+  interviewPlan: InterviewPlanStore
   backup: RecordingBackup
   delivery: Delivery
   recorder: Recorder
@@ -76,7 +79,7 @@ export function createServices(
   const { recorder, meter } = createMicrophone()
   const voices = createVoices(storage)
   const { player, streams, voice, browserVoice, voiceChoice } = voices
-  const consent = new ConsentStore()
+  const consent = new ConsentStore(createBrowserStorage(() => window.sessionStorage))
   consent.onNoticeChanged = () =>
     void queryClient.invalidateQueries({ queryKey: ['privacyNotice'] })
   const backup = new RecordingBackup(BackupStorage.open(crypto))
@@ -100,7 +103,10 @@ export function createServices(
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
   const aboutPreference = new AboutPreference(storage)
-  aboutPreference.clearOnDeletion(interview)
+  aboutPreference.clearWithInterview(interview)
+  consent.keepUntilBegun(interview)
+  const interviewPlan = new InterviewPlanStore({ api, about: aboutPreference })
+  interviewPlan.clearWithInterview(interview)
   return {
     api,
     queryClient,
@@ -110,6 +116,7 @@ export function createServices(
     consent,
     stylePreference: new StylePreference(storage),
     aboutPreference,
+    interviewPlan,
     backup,
     delivery,
     recorder,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import type { Stage } from '../features/interview/state/stage'
-import { routesFor } from './stageRoutes'
+import { hasScreen, routesFor } from './stageRoutes'
 
 const at = (stage: string) => routesFor({ at: stage } as Stage)
 
@@ -18,5 +18,14 @@ it('maps each stage to its routes', () => {
 it('allows every route until the stage is known', () => {
   for (const route of ['/', '/check', '/interview', '/report', '/deleted']) {
     expect(at('loading')).toContain(route)
+  }
+})
+
+it('tells addresses with a screen from others', () => {
+  for (const path of ['/', '/check', '/check/', '/deleted', '/index.html']) {
+    expect(hasScreen(path)).toBe(true)
+  }
+  for (const path of ['/nothing', '/check/nothing', '/Check', '']) {
+    expect(hasScreen(path)).toBe(false)
   }
 })

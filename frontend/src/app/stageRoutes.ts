@@ -1,6 +1,14 @@
 import type { Stage } from '../features/interview/state/stage'
 
-export type RoutePath = '/' | '/check' | '/interview' | '/report' | '/deleted'
+const ROUTES = ['/', '/check', '/interview', '/report', '/deleted'] as const
+
+export type RoutePath = (typeof ROUTES)[number]
+
+/** Return whether an address has a screen. The server serves the page for others too, with 404. */
+export function hasScreen(pathname: string): boolean {
+  const path = pathname.replace(/(?<=.)\/+$/, '')
+  return path === '/index.html' || ROUTES.some((route) => route === path)
+}
 
 /**
  * Return the routes allowed in a stage; the first is the default. Other routes, reached by the
@@ -10,7 +18,7 @@ export function routesFor(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
   switch (stage.at) {
     case 'loading':
     case 'unreachable':
-      return ['/', '/check', '/interview', '/report', '/deleted']
+      return ROUTES
     case 'setup':
       return ['/', '/check']
     case 'resumable':

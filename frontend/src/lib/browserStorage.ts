@@ -24,6 +24,7 @@ export type StorageKey =
   | 'daedam.shortcuts'
   | 'daedam.style'
   | 'daedam.about'
+  | 'daedam.consent'
 
 export function createBrowserStorage(
   storage: () => Storage = () => window.localStorage,

@@ -15,6 +15,12 @@ const LOOKS: Record<Look, string> = {
 const SHAPE =
   'inline-flex cursor-pointer items-center justify-center gap-2 rounded-box border font-semibold transition-colors'
 
+/**
+ * Properties of a button whose action runs. React Aria's `isPending` would also announce it, with a
+ * text that changes meanwhile.
+ */
+const PENDING = { 'aria-disabled': true, onPress: () => undefined, type: 'button' } as const
+
 interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   look?: Look
   /** Whether the button fills the width of its container. */
@@ -23,14 +29,33 @@ interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   'data-testid'?: string
 }
 
-/** A button at least 44 px high. Its label stays readable while the button is disabled. */
-export function Button({ look = 'secondary', wide = false, large = false, ...rest }: Props) {
+/**
+ * A button at least 44 px high. Its label stays readable while the button is disabled. Pass
+ * `isPending` while its action runs: unlike a disabled button, it keeps the focus.
+ */
+export function Button({
+  look = 'secondary',
+  wide = false,
+  large = false,
+  isPending = false,
+  ...rest
+}: Props) {
   const size = large ? 'min-h-14 px-7 text-[1.0625rem]' : 'min-h-11 px-4 text-[0.9375rem]'
   return (
     <AriaButton
       {...rest}
-      className={`${SHAPE} disabled:cursor-default disabled:border-line disabled:bg-sunken disabled:text-soft ${size} ${LOOKS[look]} ${wide ? 'w-full' : ''}`}
+      {...(isPending && PENDING)}
+      className={`${SHAPE} disabled:cursor-default disabled:border-line disabled:bg-sunken disabled:text-soft aria-disabled:cursor-default aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-soft ${size} ${LOOKS[look]} ${wide ? 'w-full' : ''}`}
     />
+  )
+}
+
+/** A link that looks like a button. */
+export function ButtonLink({ children, ...rest }: Omit<ComponentProps<'a'>, 'className'>) {
+  return (
+    <a {...rest} className={`${SHAPE} min-h-11 px-4 text-[0.9375rem] ${LOOKS.primary}`}>
+      {children}
+    </a>
   )
 }
 

@@ -5,8 +5,8 @@ import { useServices, useStore } from '../app/services'
 /** The recent microphone level as bars, with a text for screen readers. */
 export function LevelBars() {
   const { t } = useText()
-  const { level, history, isActive, wasActive } = useStore(useServices().meter)
-  const description = isActive
+  const { level, history, isActive, wasActive, isSpeech } = useStore(useServices().meter)
+  const description = isSpeech
     ? t('level.hearing')
     : wasActive
       ? t('level.quiet')
@@ -35,7 +35,7 @@ export function LevelBars() {
         ))}
       </div>
       {/* Changes are not announced: the voice of a screen reader would be recorded. */}
-      <p className={`text-[0.9375rem] font-semibold ${isActive ? 'text-accent' : 'text-soft'}`}>
+      <p className={`text-[0.9375rem] font-semibold ${isSpeech ? 'text-accent' : 'text-soft'}`}>
         {description}
       </p>
     </div>

@@ -18,11 +18,20 @@ const PATHS = {
   print: 'M7.500 9.500v-5h9v5M7.500 16.500H5v-7h14v7h-2.500M7.500 14h9v5.500h-9z',
   shield:
     'M12 4 5.500 6.500v5c0 4 2.700 6.900 6.500 8.500 3.800-1.600 6.500-4.500 6.500-8.500v-5L12 4Zm-2.500 8 2 2 3.500-3.500',
+  up: 'm6.500 14.500 5.500-5.500 5.500 5.500',
+  down: 'm6.500 9.500 5.500 5.500 5.500-5.500',
+  plus: 'M12 5.500v13M5.500 12h13',
+  trash:
+    'M5.500 7.500h13M9.500 7.500v-2.500h5v2.500M7.250 7.500l.75 11.500h8l.75-11.500M10.500 11v4.750M13.500 11v4.750',
+  refresh: 'M18.500 12a6.500 6.500 0 1 1-2-4.700M18.500 4.500v3.500h-3.500',
+  file: 'M7 4.500h6.500l4 4v11H7zM13.500 4.500v4h4M12.250 17v-5.500m-2.250 2.250 2.250-2.250 2.250 2.250',
   gear: 'M5 7.500h8m4 0h2M5 16.500h2m4 0h8M13 5.500v4M11 14.500v4',
 } as const
 
+export type IconName = keyof typeof PATHS
+
 /** A decorative icon, hidden from screen readers. */
-export function Icon({ name, className = '' }: { name: keyof typeof PATHS; className?: string }) {
+export function Icon({ name, className = '' }: { name: IconName; className?: string }) {
   return (
     <svg
       viewBox="0 0 24 24"

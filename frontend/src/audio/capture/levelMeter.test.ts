@@ -57,6 +57,47 @@ describe('LevelMeter', () => {
     expect(listening.getSnapshot()).toMatchObject({ isActive: false, wasActive: true })
   })
 
+  /** Alternate sound and silence; each number is a length in milliseconds. */
+  const hear = (...lengths: number[]) => {
+    const listening = meter()
+    listening.start(stream())
+    lengths.forEach((ms, index) => {
+      loudness = index % 2 === 0 ? 0.1 : 0
+      vi.advanceTimersByTime(ms)
+    })
+    return listening
+  }
+
+  it.each([
+    ['a click', [60, 3_000]],
+    ['a cough', [400, 3_000]],
+    ['a click every second', [60, 940, 60, 940, 60, 940, 60, 940, 60, 940]],
+  ])('does not take %s for speech', (_, lengths) => {
+    expect(hear(...lengths).getSnapshot()).toMatchObject({ wasActive: true, wasSpeech: false })
+  })
+
+  it.each([
+    ['a word of greeting', [720]],
+    ['syllables with gaps', [240, 120, 240, 120, 240]],
+  ])('takes %s for speech', (_, lengths) => {
+    expect(hear(...lengths).getSnapshot()).toMatchObject({ isSpeech: true, wasSpeech: true })
+  })
+
+  it('reports the end of speech, and a click after it as sound only', () => {
+    const listening = hear(720, 1_600, 60)
+    expect(listening.getSnapshot()).toMatchObject({ isActive: true, isSpeech: false })
+    expect(listening.getSnapshot().wasSpeech).toBe(true)
+  })
+
+  it('does not take a click for speech while the page is busy', () => {
+    const listening = meter()
+    listening.start(stream())
+    loudness = 0.1
+    vi.setSystemTime(Date.now() + 2_000)
+    vi.advanceTimersByTime(60)
+    expect(listening.getSnapshot()).toMatchObject({ wasActive: true, wasSpeech: false })
+  })
+
   it('has a history of fixed length', () => {
     const listening = meter()
     listening.start(stream())

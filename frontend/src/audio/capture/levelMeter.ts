@@ -9,6 +9,10 @@ export interface Level {
   isActive: boolean
   /** Whether there was any sound since the start. */
   wasActive: boolean
+  /** As `isActive`, but the sound was long enough for speech: no click and no cough. */
+  isSpeech: boolean
+  /** Whether there was speech since the start. */
+  wasSpeech: boolean
   /** Time since the start. */
   listeningMs: number
   /** Time since the last sound. */
@@ -23,6 +27,11 @@ const TICK_MS = 60
  */
 const ACTIVE_LEVEL = 0.22
 const ACTIVE_HOLD_MS = 1_500
+/** Sound of this length within `SPEECH_WINDOW_MS` is speech. A click or a cough is shorter. */
+const SPEECH_MS = 600
+const SPEECH_WINDOW_MS = 1_500
+/** Longest time that one sample stands for, so that a late timer does not stretch a click. */
+const LONGEST_TICK_MS = 2 * TICK_MS
 const FLOOR_DB = -60
 const CEILING_DB = -12
 
@@ -31,6 +40,8 @@ const SILENCE: Level = {
   history: new Array<number>(HISTORY_LENGTH).fill(0),
   isActive: false,
   wasActive: false,
+  isSpeech: false,
+  wasSpeech: false,
   listeningMs: 0,
   quietMs: 0,
 }
@@ -71,17 +82,30 @@ export class LevelMeter extends Store<Level> {
     const samples = new Float32Array(1024)
     const startedAt = performance.now()
     let activeAt = Number.NEGATIVE_INFINITY
+    let measuredAt = startedAt
+    /** The sound of the last `SPEECH_WINDOW_MS`: the time of each sample and its length. */
+    let sounds: { at: number; ms: number }[] = []
     const ticking = setInterval(() => {
       tap(samples)
       const level = levelOf(samples)
       const now = performance.now()
-      if (level >= ACTIVE_LEVEL) activeAt = now
+      sounds = sounds.filter(({ at }) => now - at < SPEECH_WINDOW_MS)
+      if (level >= ACTIVE_LEVEL) {
+        activeAt = now
+        sounds.push({ at: now, ms: Math.min(now - measuredAt, LONGEST_TICK_MS) })
+      }
+      measuredAt = now
       const before = this.getSnapshot()
+      const isActive = now - activeAt < ACTIVE_HOLD_MS
+      const isLong = sounds.reduce((total, { ms }) => total + ms, 0) >= SPEECH_MS
+      const isSpeech = isLong || (isActive && before.isSpeech)
       this.set({
         level,
         history: [...before.history.slice(1), level],
-        isActive: now - activeAt < ACTIVE_HOLD_MS,
+        isActive,
         wasActive: before.wasActive || level >= ACTIVE_LEVEL,
+        isSpeech,
+        wasSpeech: before.wasSpeech || isSpeech,
         listeningMs: now - startedAt,
         quietMs: now - Math.max(activeAt, startedAt),
       })

@@ -20,19 +20,19 @@ class FakeRecorder {
 
 function scene() {
   const recorder = new FakeRecorder()
-  const meter = new Store({ isActive: false } as Level)
+  const meter = new Store({ isSpeech: false } as Level)
   return { recorder, meter, test: new TestRecording(recorder, meter) }
 }
 
-it.each([true, false])('reports whether there was sound (%s)', async (hasSound) => {
+it.each([true, false])('reports whether there was speech (%s)', async (hasSpeech) => {
   const { recorder, meter, test } = scene()
   const run = test.run()
   expect(test.getSnapshot()).toEqual({ at: 'recording' })
-  meter.set({ isActive: hasSound } as Level)
-  meter.set({ isActive: false } as Level)
+  meter.set({ isActive: true, isSpeech: hasSpeech } as Level)
+  meter.set({ isSpeech: false } as Level)
   recorder.end({ blob, durationMs: 5_000, endedBy: 'limit' })
   await run
-  expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !hasSound })
+  expect(test.getSnapshot()).toEqual({ at: 'done', recording: blob, silent: !hasSpeech })
 })
 
 it('reports a failure and is deleted when the page is left', async () => {

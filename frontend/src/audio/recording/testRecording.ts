@@ -7,7 +7,7 @@ export const TEST_MS = 5_000
 export type TestState =
   | { at: 'idle' }
   | { at: 'recording' }
-  /** `silent`: no sound was detected. */
+  /** `silent`: no speech was detected. */
   | { at: 'done'; recording: Blob; silent: boolean }
   | { at: 'failed' }
 
@@ -28,14 +28,14 @@ export class TestRecording extends Store<TestState> {
   async run(): Promise<void> {
     if (this.getSnapshot().at === 'recording') return
     this.set({ at: 'recording' })
-    let hasSound = false
+    let hasSpeech = false
     const forget = this.#meter.subscribe(() => {
-      hasSound ||= this.#meter.getSnapshot().isActive
+      hasSpeech ||= this.#meter.getSnapshot().isSpeech
     })
     const recording = await this.#recorder.record(TEST_MS)
     forget()
     if (recording === null) this.set({ at: 'failed' })
-    else this.set({ at: 'done', recording: recording.blob, silent: !hasSound })
+    else this.set({ at: 'done', recording: recording.blob, silent: !hasSpeech })
   }
 
   clear(): void {

@@ -6,6 +6,8 @@ import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { useFocusOnMount } from '../../ui/hooks'
+import { useCurrentConsent } from '../setup/consent/useCurrentConsent'
+import { missingForPlan } from '../setup/plan/interviewPlanStore'
 import { EchoPanel } from './EchoPanel'
 import { MicrophonePanel } from './MicrophonePanel'
 import { StartPanel } from './StartPanel'
@@ -15,15 +17,18 @@ import { VoicePanel } from './VoicePanel'
 /** The microphone and speaker check before the interview. */
 export function CheckScreen() {
   const { t } = useText()
-  const { consent, recorder, testRecording, echoTest, player } = useServices()
-  const { agreedTo } = useStore(consent)
+  const { interviewPlan, recorder, testRecording, echoTest, player } = useServices()
+  const { agreedTo } = useCurrentConsent()
+  const missing = missingForPlan(useStore(interviewPlan))
+  const isReady = agreedTo !== null && missing === null
   const microphone = useStore(recorder)
   const navigate = useNavigate()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   useEffect(() => {
-    // The screen was opened by a typed address, but the recording notice has to come first.
-    if (agreedTo === null) void navigate({ to: '/', replace: true })
-  }, [agreedTo, navigate])
+    // The screen was opened by a typed address or the browser's buttons, but the recording notice
+    // and the questions have to come first.
+    if (!isReady) void navigate({ to: '/', replace: true })
+  }, [isReady, navigate])
   useEffect(
     () => () => {
       testRecording.clear()
@@ -32,7 +37,7 @@ export function CheckScreen() {
     },
     [testRecording, echoTest, player],
   )
-  if (agreedTo === null) return null
+  if (!isReady) return null
   const listens = 'input' in microphone
   return (
     <div className="mx-auto flex max-w-[860px] flex-col gap-6">

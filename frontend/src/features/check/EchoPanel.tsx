@@ -14,7 +14,7 @@ const WORDS = {
 /** Tests whether the microphone picks up the loudspeaker. */
 export function EchoPanel() {
   const { t } = useText()
-  const { echoTest, recorder } = useServices()
+  const { echoTest, recorder, player } = useServices()
   const now = useStore(echoTest)
   const microphone = useStore(recorder)
   const isRunning = now.at === 'running'
@@ -27,9 +27,12 @@ export function EchoPanel() {
       <Button
         wide
         data-testid="echo-check"
-        isDisabled={isRunning || microphone.state !== 'ready'}
+        isPending={isRunning}
+        isDisabled={!isRunning && microphone.state !== 'ready'}
         onPress={() => {
-          if (microphone.state === 'ready') void echoTest.run(microphone.input.stream)
+          if (microphone.state !== 'ready') return
+          player.stop()
+          void echoTest.run(microphone.input.stream)
         }}
       >
         <Icon name="speaker" />

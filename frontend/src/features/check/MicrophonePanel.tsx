@@ -1,6 +1,8 @@
+import { useEffect, useRef } from 'react'
+
 import { useServices, useStore } from '../../app/services'
 import { useText } from '../../app/useText'
-import type { Input } from '../../audio/recording/recorder'
+import type { Input, RecorderState } from '../../audio/recording/recorder'
 import { Button } from '../../ui/Button'
 import { Hint } from '../../ui/Hint'
 import { useMeter } from '../../ui/hooks'
@@ -21,9 +23,10 @@ export function MicrophonePanel() {
   const microphone = useStore(recorder)
   const isAsking = microphone.state === 'requesting'
   const hasFailed = microphone.state === 'failed'
+  const heading = useFocusAfterRequest(microphone.state)
   return (
     <>
-      <h2 id="microphone-heading" className="text-lg">
+      <h2 ref={heading} id="microphone-heading" tabIndex={-1} className="text-lg">
         {t('check.microphone')}
       </h2>
       {'input' in microphone ? (
@@ -40,7 +43,7 @@ export function MicrophonePanel() {
             large
             wide
             data-testid="mic-check"
-            isDisabled={isAsking}
+            isPending={isAsking}
             onPress={() => void connectMicrophone(recorder, storage)}
           >
             <Icon name="microphone" />
@@ -52,12 +55,27 @@ export function MicrophonePanel() {
   )
 }
 
+/**
+ * Return a ref to the heading of the panel, which gets the focus when the microphone opens: the
+ * control that was used is then gone.
+ */
+function useFocusAfterRequest(state: RecorderState['state']) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const before = useRef(state)
+  useEffect(() => {
+    const hasOpened = before.current === 'requesting' && state === 'ready'
+    before.current = state
+    if (hasOpened && document.activeElement === document.body) heading.current?.focus()
+  }, [state])
+  return heading
+}
+
 function Listening({ input }: { input: Input }) {
   const { t } = useText()
   const { meter } = useServices()
   useMeter(input.stream)
-  const { wasActive, quietMs } = useStore(meter)
-  const isLow = quietMs > LOW_MS && !wasActive
+  const { wasSpeech, quietMs } = useStore(meter)
+  const isLow = quietMs > LOW_MS && !wasSpeech
   return (
     <>
       <LevelBars />
@@ -68,10 +86,10 @@ function Listening({ input }: { input: Input }) {
       ) : (
         <p
           role="status"
-          className={wasActive ? 'flex gap-1.5 font-semibold text-accent' : 'text-soft'}
+          className={wasSpeech ? 'flex gap-1.5 font-semibold text-accent' : 'text-soft'}
         >
-          {wasActive && <Icon name="check" />}
-          {wasActive ? t('check.works') : t('check.say')}
+          {wasSpeech && <Icon name="check" />}
+          {wasSpeech ? t('check.works') : t('check.say')}
         </p>
       )}
       {input.devices.length > 1 && <DeviceChoice input={input} />}

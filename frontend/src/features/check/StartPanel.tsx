@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 
 import { queries, useServerStatus } from '../../app/queries'
 import { useServices, useStore } from '../../app/services'
@@ -8,11 +10,16 @@ import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
+import type { Failure } from '../interview/state/stage'
 import { HealthBanner } from '../setup/HealthBanner'
 import { termsOf } from '../setup/aboutPreference'
+import { nameQuestion } from '../setup/plan/nameQuestion'
 import { styleOf } from '../setup/stylePreference'
 import { LOW_MS } from './MicrophonePanel'
 import { missingForStart } from './missingForStart'
+
+/** Milliseconds after which the interview can start without speech, since noise may hide it. */
+const LONGEST_WAIT_MS = 8_000
 
 /** Starts the interview with the microphone, or with typed answers. */
 export function StartPanel() {
@@ -22,6 +29,7 @@ export function StartPanel() {
     interview,
     stylePreference,
     aboutPreference,
+    interviewPlan,
     recorder,
     meter,
     testRecording,
@@ -32,27 +40,42 @@ export function StartPanel() {
   const style = styleOf(useStore(stylePreference), plan?.styles ?? ['interview'])
   const { readiness } = useServerStatus()
   const microphone = useStore(recorder)
-  const { wasActive, quietMs } = useStore(meter)
+  const { wasSpeech, quietMs, listeningMs } = useStore(meter)
   const isTesting = useStore(testRecording).at === 'recording'
   const failure = stage.at === 'setup' ? stage.failure : null
   const isStarting = stage.at === 'setup' && stage.starting
+  const [earlier] = useState(failure)
+  // Questions that the server refused before have been edited since.
+  const isOver = failure !== null && failure === earlier && isRefusal(failure)
   const waitS = useCountdown(failure)
-  const hasSound = wasActive || quietMs > LOW_MS
+  const hasSound = wasSpeech || quietMs > LOW_MS || listeningMs > LONGEST_WAIT_MS
   const missing = missingForStart({ readiness, microphone: 'input' in microphone, hasSound })
-  const mayStart = !isStarting && !isTesting && waitS === 0
+  const isWaiting = isStarting || waitS > 0
+  const begin = () => {
+    const terms = termsOf(aboutPreference.getSnapshot())
+    void interview.start(style, terms, interviewPlan.document)
+  }
   const start = t(style === 'practice' ? 'check.startPractice' : 'check.start')
   return (
     <div className="mx-auto flex w-full max-w-xl flex-col gap-3 text-center">
       <HealthBanner />
-      {failure && <ErrorBanner title={t('check.startFailed')} detail={describeFailure(failure)} />}
+      {failure && !isOver && (
+        <ErrorBanner
+          title={t('check.startFailed')}
+          detail={nameQuestion(describeFailure(failure), t)}
+        >
+          <FixQuestions failure={failure} />
+        </ErrorBanner>
+      )}
       <Button
         look="primary"
         large
         wide
         data-testid="start-interview"
-        isDisabled={missing !== null || !mayStart}
+        isPending={isWaiting}
+        isDisabled={!isWaiting && (missing !== null || isTesting)}
         aria-describedby="start-hint"
-        onPress={() => void interview.start(style, termsOf(aboutPreference.getSnapshot()))}
+        onPress={begin}
       >
         {isStarting ? t('check.starting') : start}
       </Button>
@@ -64,11 +87,12 @@ export function StartPanel() {
       <Button
         look="quiet"
         data-testid="start-typed"
-        isDisabled={missing === 'Server' || !mayStart}
+        isPending={isWaiting}
+        isDisabled={!isWaiting && (missing === 'Server' || isTesting)}
         onPress={() => {
           recorder.release()
           typedDraft.prefer()
-          void interview.start(style, termsOf(aboutPreference.getSnapshot()))
+          begin()
         }}
       >
         <Icon name="keyboard" />
@@ -76,4 +100,25 @@ export function StartPanel() {
       </Button>
     </div>
   )
+}
+
+/** Leads to the candidate's own questions, if the server refused them. */
+function FixQuestions({ failure }: { failure: Failure }) {
+  const { t } = useText()
+  const { use } = useStore(useServices().interviewPlan)
+  const navigate = useNavigate()
+  if (use === 'server' || !isRefusal(failure)) return null
+  return (
+    <span>
+      <Button data-testid="fix-questions" onPress={() => void navigate({ to: '/' })}>
+        <Icon name="pen" />
+        {t('plan.fix')}
+      </Button>
+    </span>
+  )
+}
+
+/** Return whether the server refused the content of the request. */
+function isRefusal(failure: Failure): boolean {
+  return failure.kind === 'problem' && failure.status === 422
 }

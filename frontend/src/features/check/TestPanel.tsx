@@ -30,7 +30,8 @@ export function TestPanel() {
       <Button
         wide
         data-testid="test-record"
-        isDisabled={isRecording || microphone.state !== 'ready'}
+        isPending={isRecording}
+        isDisabled={!isRecording && microphone.state !== 'ready'}
         onPress={() => {
           player.stop()
           void testRecording.run()

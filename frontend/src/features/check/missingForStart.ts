@@ -8,7 +8,7 @@ interface StartConditions {
   /** Whether the microphone is open. */
   microphone: boolean
   /**
-   * Whether sound was detected. Also true after a long wait, since some microphones are very quiet.
+   * Whether speech was detected. Also true after a long wait, since some microphones are very quiet.
    */
   hasSound: boolean
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { saveFile } from '../../lib/saveFile'
+import type { Services } from '../../app/services'
 import { useServices } from '../../app/services'
 import { useText } from '../../app/useText'
 import { Button } from '../../ui/Button'
@@ -49,7 +50,7 @@ export function MyData({ interview }: { interview: Interview }) {
       <div className="flex flex-wrap gap-3">
         <Button
           data-testid="export"
-          isDisabled={download.isPending}
+          isPending={download.isPending}
           onPress={() => {
             download.mutate()
           }}
@@ -86,9 +87,14 @@ interface DialogProps {
 
 function DeleteDialog({ interviewId, open, onClose }: DialogProps) {
   const { t, describeFailure } = useText()
-  const { api, interview } = useServices()
+  const { api, interview, recorder, live } = useServices()
   const deletion = useMutation({
-    mutationFn: () => api.deleteSession(interviewId),
+    mutationFn: async () => {
+      // The server has nothing of an answer that only the page has.
+      const here = isAnswering({ interview, recorder, live }) ? 1 : 0
+      const receipt = await api.deleteSession(interviewId)
+      return { ...receipt, unfinished_answers: Math.max(receipt.unfinished_answers, here) }
+    },
     onSuccess: (receipt) => {
       interview.confirmDeletion(receipt)
     },
@@ -109,7 +115,7 @@ function DeleteDialog({ interviewId, open, onClose }: DialogProps) {
         <Button
           look="record"
           data-testid="delete-confirm"
-          isDisabled={deletion.isPending}
+          isPending={deletion.isPending}
           onPress={() => {
             deletion.mutate()
           }}
@@ -118,5 +124,18 @@ function DeleteDialog({ interviewId, open, onClose }: DialogProps) {
         </Button>
       </div>
     </Dialog>
+  )
+}
+
+/** Return whether an answer is being spoken, or was spoken but never accepted by the server. */
+function isAnswering({
+  interview,
+  recorder,
+  live,
+}: Pick<Services, 'interview' | 'recorder' | 'live'>) {
+  const { state } = recorder.getSnapshot()
+  const isRecording = state === 'recording' || state === 'stopping'
+  return (
+    isRecording || live.getSnapshot().at === 'answering' || interview.getSnapshot().at === 'unsent'
   )
 }

@@ -20,6 +20,7 @@ export function ReceiptScreen() {
   if (stage.at !== 'deleted') return null
   const { receipt } = stage
   const n = receipt.recordings
+  const unfinished = receipt.unfinished_answers
   const lines = [
     [t('receipt.deletedAt'), dateAndTime(receipt.deleted_at, language)],
     [t('receipt.questions'), t('receipt.count', { n: receipt.questions })],
@@ -27,9 +28,12 @@ export function ReceiptScreen() {
       t('receipt.recordings'),
       t('receipt.recordingsValue', { n, mb: megabytes(receipt.recording_bytes) }),
     ],
+    ...(unfinished > 0
+      ? [[t('receipt.unfinished'), t('receipt.count', { n: unfinished })] as const]
+      : []),
     [t('receipt.spoken'), t('receipt.count', { n: receipt.spoken_files })],
     [t('receipt.transcripts'), t('receipt.count', { n: receipt.transcripts })],
-  ] as const
+  ]
   return (
     <Card className="mx-auto mt-[clamp(1rem,6vh,4rem)] max-w-[600px]" testId="receipt">
       <h1 ref={heading} tabIndex={-1} className="text-[clamp(1.5rem,3.6vw,1.875rem)]">

@@ -12,6 +12,8 @@ import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { Waiting } from '../../ui/Waiting'
 import { MyData } from '../data/MyData'
+import { RetakeLast } from '../interview/history/RetakeLast'
+import { position } from '../interview/question/position'
 import { failureOf } from '../interview/state/failure'
 import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
@@ -80,6 +82,7 @@ function Page({ interview, report, error, onRetry }: Props) {
           </Button>
         </>
       )}
+      <RetakeLast interview={interview} />
       {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
       <MyData interview={interview} />
     </div>
@@ -101,9 +104,13 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
         <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
         <AssessButton answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-5">
-          {groupsOf(report.answers).map((group, index) => (
+          {groupsOf(report.answers).map((group) => (
             <li key={group.id} className="break-inside-avoid-page">
-              <AnswerCard group={group} number={index + 1} interviewId={interviewId} />
+              <AnswerCard
+                group={group}
+                number={plannedNumber(report.answers, group.last)}
+                interviewId={interviewId}
+              />
             </li>
           ))}
         </ol>
@@ -113,6 +120,11 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
       <Remarks answers={report.answers} />
     </>
   )
+}
+
+/** Return the number of the planned question of an answer, as the interview room shows it. */
+function plannedNumber(answers: Report['answers'], answer: Report['answers'][number]): number {
+  return position(answers.slice(0, answers.indexOf(answer)), answer.question).main
 }
 
 function Actions({ report, interviewId }: { report: Report; interviewId: string }) {

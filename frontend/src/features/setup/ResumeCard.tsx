@@ -7,6 +7,7 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { MyData } from '../data/MyData'
+import { answeredCount } from '../interview/question/position'
 import type { Stage } from '../interview/state/stage'
 import { ConsentCard } from './consent/ConsentCard'
 import { BackupOffer } from './BackupOffer'
@@ -25,7 +26,7 @@ export function ResumeCard({ stage }: { stage: Resumable }) {
   const found = useStore(backup)
   const { agreedTo } = useStore(consent)
   const mayListen = interview.consented || agreedTo !== null
-  const answered = interview.exchanges.filter(({ superseded }) => !superseded).length
+  const answered = answeredCount(interview.exchanges)
   useEffect(() => {
     if (!mayListen) recorder.release()
   }, [mayListen, recorder])

@@ -14,6 +14,9 @@ import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
 import { ResumeCard } from './ResumeCard'
+import { factsOf } from './plan/planFacts'
+import { missingForPlan } from './plan/interviewPlanStore'
+import { PlanChoice } from './plan/PlanChoice'
 import { StyleChoice } from './StyleChoice'
 import { usePrivacyText } from './consent/usePrivacyText'
 
@@ -35,7 +38,7 @@ export function WelcomeScreen() {
   )
 }
 
-/** Style, hints and consent. They appear when all data is loaded, so that nothing shifts. */
+/** Style, questions, hints and consent. They appear when all data is loaded, so that nothing shifts. */
 function Choices() {
   const { t } = useText()
   const { api } = useServices()
@@ -48,6 +51,7 @@ function Choices() {
   return (
     <div className="flex flex-col gap-5">
       <StyleChoice />
+      <PlanChoice />
       <AboutYou />
       <Card testId="consent" labelledBy="consent-heading">
         <ConsentCard />
@@ -64,7 +68,7 @@ function Hero() {
   const privacy = usePrivacyText()
   const steps = ['hear', 'answer', 'follow'] as const
   return (
-    <section className="flex flex-col gap-5 lg:pt-6">
+    <section className="flex flex-col gap-5 lg:sticky lg:top-0 lg:pt-6">
       <h1 className="text-[clamp(1.875rem,5.200vw,3rem)] font-extrabold tracking-[-0.030em]">
         {t('setup.heading')}
       </h1>
@@ -100,26 +104,34 @@ function Hero() {
 /** The number of questions and the approximate duration. */
 function Facts() {
   const { t } = useText()
-  const { api } = useServices()
+  const { api, interviewPlan } = useServices()
   const { data: plan } = useQuery(queries.plan(api))
+  const chosen = useStore(interviewPlan)
   if (!plan) return <p className="min-h-7" />
-  const answers = plan.main_questions * (1 + plan.followups_per_question)
-  // Answers of about a minute, plus the time to listen and prepare.
-  const minutes = Math.ceil((answers * (60 + plan.think_sec / 2)) / 60)
+  const { questions, minutes } = factsOf(chosen, plan)
   return (
-    <p className="flex min-h-7 items-center gap-2 font-semibold text-accent">
+    <p className="flex min-h-7 items-center gap-2 font-semibold text-accent" data-testid="facts">
       <Icon name="clock" />
-      {t('setup.facts', { count: plan.main_questions })}
-      <span aria-hidden="true">·</span>
-      {t('setup.minutes', { count: minutes })}
+      <span>
+        {t('setup.facts', { count: questions })}
+        {minutes !== null && (
+          <>
+            <span aria-hidden="true"> · </span>
+            {t('setup.minutes', { count: minutes })}
+          </>
+        )}
+      </span>
     </p>
   )
 }
 
 function Next() {
   const { t } = useText()
-  const { agreedTo } = useStore(useServices().consent)
+  const { consent, interviewPlan } = useServices()
+  const { agreedTo } = useStore(consent)
+  const missing = missingForPlan(useStore(interviewPlan))
   const navigate = useNavigate()
+  const hint = agreedTo === null ? 'setup.nextNeedsConsent' : 'setup.nextHint'
   return (
     <div className="flex flex-col gap-2.5 text-center">
       <Button
@@ -127,14 +139,14 @@ function Next() {
         large
         wide
         data-testid="to-check"
-        isDisabled={agreedTo === null}
+        isDisabled={agreedTo === null || missing !== null}
         aria-describedby="next-hint"
         onPress={() => void navigate({ to: '/check' })}
       >
         {t('setup.next')}
       </Button>
       <Hint id="next-hint" live>
-        {agreedTo === null ? t('setup.nextNeedsConsent') : t('setup.nextHint')}
+        {t(missing === null ? hint : `setup.nextNeeds${missing}`)}
       </Hint>
     </div>
   )

@@ -15,7 +15,7 @@ const NOTHING: About = { position: '', company: '', words: '' }
 const MOST_WORDS = 30
 export const LONGEST_TERM = 40
 
-/** Hints for speech recognition, stored in this browser until an interview is deleted. */
+/** Hints for speech recognition, stored in this browser until the interview has them. */
 export class AboutPreference extends Store<About> {
   readonly #storage: BrowserStorage
 
@@ -25,12 +25,13 @@ export class AboutPreference extends Store<About> {
   }
 
   /**
-   * Delete the input when an interview is deleted, since the next person at this browser must not
-   * read it.
+   * Delete the input once an interview has begun or is deleted: the server has it then, and the next
+   * person at this browser must not read it.
    */
-  clearOnDeletion(interview: ReadableStore<{ at: string }>): void {
+  clearWithInterview(interview: ReadableStore<{ at: string }>): void {
     interview.subscribe(() => {
-      if (interview.getSnapshot().at !== 'deleted') return
+      const stage = interview.getSnapshot()
+      if (!('interview' in stage) && stage.at !== 'deleted') return
       this.#storage.remove('daedam.about')
       this.set(NOTHING)
     })

@@ -75,17 +75,20 @@ describe('position, company and terms', () => {
     }
   })
 
-  it('are deleted with the interview', () => {
-    const interview = new Store<{ at: string }>({ at: 'finished' })
-    const preference = new AboutPreference(createBrowserStorage())
-    preference.clearOnDeletion(interview)
-    preference.change({ company: '한빛물산' })
-    interview.set({ at: 'idle' })
-    expect(preference.getSnapshot().company).toBe('한빛물산')
-    interview.set({ at: 'deleted' })
-    expect(preference.getSnapshot().company).toBe('')
-    expect(localStorage.getItem('daedam.about')).toBeNull()
-  })
+  it.each([{ at: 'asking', interview: {} }, { at: 'deleted' }])(
+    'are deleted when the stage is $at',
+    (stage) => {
+      const interview = new Store<{ at: string }>({ at: 'loading' })
+      const preference = new AboutPreference(createBrowserStorage())
+      preference.clearWithInterview(interview)
+      preference.change({ company: '한빛물산' })
+      interview.set({ at: 'setup' })
+      expect(preference.getSnapshot().company).toBe('한빛물산')
+      interview.set(stage)
+      expect(preference.getSnapshot().company).toBe('')
+      expect(localStorage.getItem('daedam.about')).toBeNull()
+    },
+  )
 
   it('are sent without empty, overlong, duplicate or too many terms', () => {
     const many = Array.from({ length: 50 }, (_, n) => `낱말${n}`).join(',')

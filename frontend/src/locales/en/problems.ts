@@ -98,8 +98,8 @@ export const network = {
 
 /** Steps to allow the microphone in each browser. */
 export const permission = {
-  chrome: 'Chrome: settings icon left of the address → Microphone → Allow → reload',
-  edge: 'Edge: lock left of the address → Permissions for this site → Microphone → Allow → reload',
+  chrome: 'Chrome: settings icon left of the address → Microphone → Allow → check again',
+  edge: 'Edge: lock left of the address → Permissions for this site → Microphone → Allow → check again',
   safari: 'Safari: menu bar, Safari → Settings for this website → Microphone → Allow',
   iosSafari:
     'iPhone and iPad: page menu in the address bar → Website Settings → Microphone → Allow',

@@ -30,6 +30,7 @@ export const report = {
   takes_other: 'Answered {{count}} times',
   take: 'Take {{n}}',
   progress: 'Comparison of takes',
+  takesUnmeasured: '{{takes}}: not compared, because there was no speech to measure.',
   waiting: 'Some answers are still being transcribed. They will appear here when ready.',
   measuring: 'Speech analysis is still running. Results will appear here when ready.',
   listen: 'Play answer',

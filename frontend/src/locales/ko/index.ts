@@ -1,8 +1,9 @@
 import * as content from './content'
+import * as plan from './plan'
 import * as privacy from './privacy'
 import * as report from './report'
 import * as room from './room'
 import * as setup from './setup'
 import * as troubles from './problems'
 
-export const ko = { ...setup, ...room, ...report, ...content, ...privacy, ...troubles }
+export const ko = { ...setup, ...room, ...report, ...content, ...plan, ...privacy, ...troubles }

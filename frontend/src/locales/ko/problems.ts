@@ -88,8 +88,8 @@ export const network = {
 
 /** Steps to allow the microphone in each browser. */
 export const permission = {
-  chrome: 'Chrome: 주소창 왼쪽의 설정 아이콘 → 마이크 → 허용 → 새로고침',
-  edge: 'Edge: 주소창 왼쪽의 자물쇠 → 이 사이트의 권한 → 마이크 → 허용 → 새로고침',
+  chrome: 'Chrome: 주소창 왼쪽의 설정 아이콘 → 마이크 → 허용 → 다시 확인',
+  edge: 'Edge: 주소창 왼쪽의 자물쇠 → 이 사이트의 권한 → 마이크 → 허용 → 다시 확인',
   safari: 'Safari: 메뉴 막대의 Safari → 이 웹사이트 설정 → 마이크 → 허용',
   iosSafari: 'iPhone·iPad: 주소창의 페이지 메뉴 → 웹사이트 설정 → 마이크 → 허용',
   firefox: 'Firefox: 주소창의 마이크 아이콘 → 차단 해제(×) → 다시 확인',

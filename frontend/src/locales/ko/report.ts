@@ -29,6 +29,7 @@ export const report = {
   takes_other: '답변 {{count}}회',
   take: '{{n}}차 답변',
   progress: '답변 비교',
+  takesUnmeasured: '{{takes}}은 말로 한 답변이 아니거나 음성을 분석하지 못해 비교하지 않았어요.',
   waiting: '아직 텍스트로 변환 중인 답변이 있어요. 완료되면 여기에 표시돼요.',
   measuring: '음성 분석이 아직 끝나지 않았어요. 완료되면 여기에 표시돼요.',
   listen: '답변 듣기',

@@ -11,6 +11,8 @@ export const app = {
   steps: '진행 단계',
   step: { welcome: '안내', check: '마이크', room: '면접', report: '리포트' },
   notFound: '페이지를 찾을 수 없어요.',
+  notFoundHint: '주소가 바뀌었거나 잘못 입력되었을 수 있어요.',
+  home: '처음 화면으로',
   crashed: '화면을 표시하지 못했어요. 답변은 저장되어 있으니 새로고침해 주세요.',
   reload: '새로고침',
 }
@@ -35,6 +37,7 @@ export const setup = {
   interview: '면접',
   interviewHint: '실전처럼 질문마다 한 번만 답하고, 결과는 끝난 뒤 확인해요.',
   about: '지원 직무와 회사',
+  aboutCompany: '회사와 자주 쓰는 용어',
   optional: '(선택)',
   aboutHint:
     '입력하면 직무 용어를 더 정확하게 인식해요. 이 면접에만 사용하고, 면접을 삭제하면 함께 삭제돼요.',
@@ -44,6 +47,9 @@ export const setup = {
   wordsExample: '예: 쿠버네티스, 결제 시스템, 졸업 작품 이름',
   next: '다음: 마이크 테스트',
   nextNeedsConsent: '녹음 안내에 동의하면 계속할 수 있어요.',
+  nextNeedsDraft: '질문을 만들면 계속할 수 있어요.',
+  nextNeedsSaved: '수정 중인 질문을 저장하거나 취소하면 계속할 수 있어요.',
+  nextNeedsQuestion: '질문이 하나 이상 있어야 계속할 수 있어요.',
   nextHint: '다음 화면에서 마이크와 질문 음성을 확인해요. 1분이면 충분해요.',
 }
 
@@ -69,10 +75,11 @@ export const check = {
   testAgain: '다시 녹음하기',
   testRecording_other: '녹음 중이에요. {{count}}초 남았어요.',
   testPlay: '테스트 녹음',
-  testSilent: '녹음에서 소리가 감지되지 않았어요. 위의 마이크를 다시 확인해 주세요.',
+  testSilent: '녹음에서 말소리가 감지되지 않았어요. 위의 마이크를 다시 확인해 주세요.',
   testFailed: '녹음 테스트를 하지 못했어요. 마이크를 다시 확인해 주세요.',
   echo: '스피커 테스트',
-  echoHint: '짧은 소리를 재생해 스피커 소리가 마이크에 들어가는지 확인해요.',
+  echoHint:
+    '짧은 소리를 네 번 재생해 스피커 소리가 마이크에 들어가는지 확인해요. 그동안 말하지 말아 주세요.',
   echoRun: '스피커 테스트하기',
   echoRunning: '소리를 재생하고 있어요…',
   echoNone: '스피커 소리가 마이크에 들어가지 않아요.',
@@ -87,6 +94,8 @@ export const check = {
   voiceBrowser: '이 브라우저: {{name}}',
   voiceText: '음성 없이 텍스트로',
   voiceSample: '미리 듣기',
+  voiceSpeaking: '재생 중이에요',
+  voiceFailed: '지금은 음성을 재생할 수 없어요. 이대로 시작하면 질문을 텍스트로 보여 드려요.',
   voiceSampleText: '안녕하세요. 이 목소리로 질문하겠습니다.',
   start: '면접 시작',
   startPractice: '연습 시작',

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import type { Question } from '../../../api/client'
 import { useServices, useStore } from '../../../app/services'
@@ -6,6 +6,8 @@ import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
+import { connectMicrophone } from '../../setup/microphone/connectMicrophone'
+import { MicrophoneErrorBanner } from '../../setup/microphone/MicrophoneErrorBanner'
 import { ThinkTime } from './ThinkTime'
 import { MAX_CHARACTERS } from './typedDraft'
 
@@ -15,9 +17,8 @@ const ROOM_LEFT = 300
 /** A text field for a typed answer. */
 export function TypedPanel({ question }: { question: Question }) {
   const { t } = useText()
-  const { typedDraft, interview, recorder } = useServices()
+  const { typedDraft, interview } = useServices()
   const { questionId, text } = useStore(typedDraft)
-  const microphone = useStore(recorder)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (questionId !== question.id) typedDraft.open(question.id)
@@ -59,16 +60,43 @@ export function TypedPanel({ question }: { question: Question }) {
         <Button look="primary" data-testid="typed-send" isDisabled={isBlank} onPress={send}>
           {t('typed.send')}
         </Button>
-        <Button
-          data-testid="typed-close"
-          onPress={() => {
-            typedDraft.close()
-          }}
-        >
-          <Icon name="microphone" />
-          {microphone.state === 'ready' ? t('typed.close') : t('room.reconnect')}
-        </Button>
+        <SpeakInstead />
       </div>
     </div>
   )
+}
+
+/** Returns to speaking. Without a microphone it first connects one; the text stays if that fails. */
+function SpeakInstead() {
+  const { t } = useText()
+  const { typedDraft, recorder, storage } = useServices()
+  const microphone = useStore(recorder)
+  const [hasTried, setHasTried] = useState(false)
+  const speak = async () => {
+    if (recorder.getSnapshot().state !== 'ready') {
+      await connectMicrophone(recorder, storage)
+      setHasTried(true)
+    }
+    if (recorder.getSnapshot().state === 'ready') typedDraft.close()
+  }
+  return (
+    <>
+      <Button
+        data-testid="typed-close"
+        isDisabled={microphone.state === 'requesting'}
+        onPress={() => void speak()}
+      >
+        <Icon name="microphone" />
+        {label()}
+      </Button>
+      {hasTried && microphone.state === 'failed' && (
+        <MicrophoneErrorBanner problem={microphone.problem} />
+      )}
+    </>
+  )
+
+  function label(): string {
+    if (microphone.state === 'requesting') return t('check.asking')
+    return microphone.state === 'ready' ? t('typed.close') : t('room.reconnect')
+  }
 }

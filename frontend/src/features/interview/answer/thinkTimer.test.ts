@@ -39,6 +39,16 @@ it('waits until the question has been spoken', () => {
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', totalMs: 30_000, leftMs: 20_000 })
 })
 
+it('waits while the browser blocks the sound of the question', () => {
+  player.set({ state: 'blocked' })
+  vi.advanceTimersByTime(10_000)
+  expect(timer.getSnapshot()).toEqual({ at: 'held', totalMs: 30_000 })
+  player.set({ state: 'speaking', voice: 'server' })
+  player.set({ state: 'spoken', voice: 'server' })
+  vi.advanceTimersByTime(10_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: 20_000 })
+})
+
 it('shows its end and can be extended', () => {
   player.set({ state: 'spoken', voice: 'server' })
   vi.advanceTimersByTime(30_000)

@@ -7,7 +7,7 @@ import type { LiveState } from '../live/liveState'
 export type ThinkState =
   /** No question is open, or there is no preparation time. */
   | { at: 'off' }
-  /** The question is still being spoken. */
+  /** The question is still being spoken, or the browser waits for a click before it plays it. */
   | { at: 'held'; totalMs: number }
   | { at: 'running'; leftMs: number; totalMs: number }
   | { at: 'over' }
@@ -74,7 +74,7 @@ export class ThinkTimer extends Store<ThinkState> {
 
   #isSpoken(): boolean {
     const { state } = this.#parts.player.getSnapshot()
-    return state === 'spoken' || state === 'textOnly' || state === 'blocked'
+    return state === 'spoken' || state === 'textOnly'
   }
 
   #run(leftMs: number, totalMs: number): void {

@@ -4,10 +4,12 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import { WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
+import { EndEarly } from '../room/EndEarly'
 import { NewInterviewButton } from '../room/NewInterviewButton'
+import type { Stage } from '../state/stage'
 
 /** Shown while the server prepares the next question. */
-export function WaitingForQuestion() {
+export function WaitingForQuestion({ stage }: { stage: Extract<Stage, { at: 'catchingUp' }> }) {
   const { t } = useText()
   const { questionPolling } = useServices()
   const wait = useStore(questionPolling)
@@ -32,6 +34,7 @@ export function WaitingForQuestion() {
         </>
       )}
       <NewInterviewButton />
+      <EndEarly stage={stage} />
     </Card>
   )
 }

@@ -21,8 +21,8 @@ interface Props {
  * without measures.
  */
 export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
-  const { t, language } = useText()
-  const { question, audioUrl, notices, superseded, act } = exchange
+  const { t } = useText()
+  const { question, audioUrl, superseded, act } = exchange
   if (act !== null && act !== 'answer') {
     return (
       <OtherUtterance
@@ -50,15 +50,6 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
       </header>
       <AnswerText exchange={exchange} />
       <MetricsList exchange={exchange} />
-      {notices.length > 0 && (
-        <ul className="list-disc pl-5 text-sm text-soft">
-          {notices.map((notice) => (
-            <li data-testid="notice" key={`${notice.role} ${notice.used}`}>
-              {language === 'ko' ? notice.message : notice.message_en}
-            </li>
-          ))}
-        </ul>
-      )}
       {audioUrl !== null && (
         <audio
           controls

@@ -26,6 +26,7 @@ export class LiveInterview extends Store<LiveState> {
   readonly #startedQuestions = new Set<string>()
   /** Messages received while waiting for the last frame. */
   readonly #deferred: ServerMessage[] = []
+  #stageBefore: Stage['at'] = 'loading'
 
   constructor(parts: LiveInterviewOptions) {
     super(parts.enabled ? IDLE : { at: 'off' })
@@ -298,8 +299,12 @@ export class LiveInterview extends Store<LiveState> {
   #stageChanged(): void {
     const stage = this.#parts.interview.getSnapshot()
     const { at } = this.getSnapshot()
+    const before = this.#stageBefore
+    this.#stageBefore = stage.at
     if (at === 'off') return
     if (stage.at === 'setup' || stage.at === 'deleted') this.#leave()
+    // After the last answer the interviewer still says goodbye. Here the question had no answer.
+    if (stage.at === 'finished' && (before === 'asking' || at !== 'idle')) this.#endEarly()
     if (stage.at === 'asking' && at === 'idle') {
       this.#socket.open(this.#parts.address(stage.interview.interviewId))
     }
@@ -316,6 +321,13 @@ export class LiveInterview extends Store<LiveState> {
     } else if (over && handsFree.getSnapshot()) {
       void this.begin()
     }
+  }
+
+  /** Discard the answer and stop all sound, since the interview has ended before its last question. */
+  #endEarly(): void {
+    this.#answer?.discard()
+    this.#socket.cancel()
+    this.#leave()
   }
 
   #leave(): void {

@@ -10,7 +10,8 @@ import { Icon } from '../../../ui/icons'
 import { InterviewerFace } from './InterviewerFace'
 import { openText, questionToReplay, remarkOf } from './openQuestion'
 import type { Stage } from '../state/stage'
-import { useReplayDisabled } from './useReplayDisabled'
+import type { ReplayObstacle } from './replayObstacle'
+import { useReplayObstacle } from './useReplayObstacle'
 
 interface Props {
   question: Question
@@ -25,7 +26,7 @@ export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
   const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
-  const replayDisabled = useReplayDisabled(stage)
+  const obstacle = useReplayObstacle(stage)
   const { interviewId } = stage.interview
   // Speak a question only once, even if its audio URL arrives later.
   const [shown] = useState(question)
@@ -72,7 +73,7 @@ export function QuestionCard({ question, stage }: Props) {
               question,
               stage.interview.exchanges.map((exchange) => exchange.question),
             )}
-            replayDisabled={replayDisabled}
+            obstacle={obstacle}
           />
         </div>
       </div>
@@ -80,12 +81,16 @@ export function QuestionCard({ question, stage }: Props) {
   )
 }
 
+/**
+ * Replays the question. The text beside it tells what the interviewer does, or why there is no
+ * replay now. It has room for two lines, so that nothing moves when it appears.
+ */
 function ReplayButton({
   question,
-  replayDisabled,
+  obstacle,
 }: {
   question: Question
-  replayDisabled: boolean
+  obstacle: ReplayObstacle | null
 }) {
   const { t } = useText()
   const { player, live } = useServices()
@@ -93,11 +98,12 @@ function ReplayButton({
   const words = useVoiceWords()
   const isBlocked = voice.state === 'blocked'
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2.5">
+    <div className="flex min-h-13 items-center gap-4">
       <Button
         look={isBlocked ? 'primary' : 'secondary'}
         data-testid="replay"
-        isDisabled={replayDisabled}
+        isDisabled={obstacle !== null}
+        aria-describedby="replay-obstacle"
         onPress={() => {
           live.replay(question)
         }}
@@ -105,7 +111,12 @@ function ReplayButton({
         <Icon name="speaker" />
         {isBlocked ? t('room.listen') : t('room.replay')}
       </Button>
-      <Hint live>{words}</Hint>
+      <div className="flex-1 leading-snug">
+        <Hint live>{words}</Hint>
+        <Hint id="replay-obstacle">
+          {words === '' && obstacle !== null && t(`room.noReplay.${obstacle}`)}
+        </Hint>
+      </div>
     </div>
   )
 }

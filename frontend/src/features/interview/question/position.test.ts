@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { exchange, question } from '@test-helpers/interviewData'
-import { position } from './position'
+import { answeredCount, position } from './position'
 
 describe('position', () => {
   it.each([
@@ -25,5 +25,33 @@ describe('position', () => {
     expect(position(asked, reply)).toEqual({ main: 1, followup: 1 })
     const example = question('q_follow_1', { made_by: 'another_example' })
     expect(position([exchange('q_main_1')], example)).toEqual({ main: 1, followup: 0 })
+  })
+})
+
+describe('answeredCount', () => {
+  const take = question('q_main_1_take_2', { type: 'main', retake_of: 'q_main_1' })
+
+  it.each([
+    ['nothing', [], 0],
+    ['follow-ups', [exchange('q_main_1'), exchange('q_follow_1')], 1],
+    ['two questions', [exchange('q_main_1'), exchange('q_follow_1'), exchange('q_main_2')], 2],
+    ['a declined question', [exchange('q_main_1', { act: 'declines' }), exchange('q_main_2')], 1],
+    [
+      'an answer after a reply',
+      [exchange('q_main_1', { act: 'asks_time' }), exchange('q_follow_1')],
+      1,
+    ],
+    [
+      'a retake',
+      [
+        exchange('q_main_1', { superseded: true }),
+        exchange('q_main_1_take_2', { question: take }),
+        exchange('q_main_2'),
+      ],
+      2,
+    ],
+    ['a retake without answer', [exchange('q_main_1', { superseded: true })], 1],
+  ])('with %s', (_, exchanges, expected) => {
+    expect(answeredCount(exchanges)).toBe(expected)
   })
 })

@@ -3,12 +3,29 @@ import type { Exchange } from '../state/stage'
 import { isFollowup } from './openQuestion'
 
 /**
+ * Return how many of the planned questions have an answer. Only the last take of a question counts;
+ * an utterance that is no answer does not.
+ */
+export function answeredCount(exchanges: readonly Exchange[]): number {
+  const lastTakes = new Map(
+    exchanges.map((exchange) => [exchange.question.retake_of ?? exchange.question.id, exchange]),
+  )
+  let main = 0
+  const answered = new Set<number>()
+  for (const { question, act } of lastTakes.values()) {
+    if (question.type === 'main') main++
+    if (act === 'answer') answered.add(main)
+  }
+  return answered.size
+}
+
+/**
  * Return the number of the main question, from 1, and of the follow-up to it (0 for the main question
  * itself). Superseded answers, replies of the interviewer and requests for another example do not
  * count.
  */
 export function position(
-  exchanges: readonly Exchange[],
+  exchanges: readonly Pick<Exchange, 'question' | 'superseded'>[],
   question: Question,
 ): { main: number; followup: number } {
   let main = 0

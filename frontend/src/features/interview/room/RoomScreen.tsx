@@ -6,6 +6,8 @@ import { WaitingForQuestion } from '../delivery/WaitingForQuestion'
 import type { Stage } from '../state/stage'
 import { position } from '../question/position'
 import { History } from '../history/History'
+import { EndEarly } from './EndEarly'
+import { LeaveGuard } from './LeaveGuard'
 import { Options } from './Options'
 import { Progress } from '../question/Progress'
 import { QuestionCard } from '../question/QuestionCard'
@@ -24,9 +26,19 @@ export function RoomScreen() {
     case 'asking':
     case 'sending':
     case 'unsent':
-      return <Room stage={stage} />
+      return (
+        <>
+          <LeaveGuard />
+          <Room stage={stage} />
+        </>
+      )
     case 'catchingUp':
-      return <WaitingForQuestion />
+      return (
+        <>
+          <LeaveGuard />
+          <WaitingForQuestion stage={stage} />
+        </>
+      )
     case 'loading':
     case 'unreachable':
     case 'setup':
@@ -54,6 +66,7 @@ function Room({ stage }: { stage: InRoom }) {
       </Card>
       <SaveStatusLine stage={stage} />
       <Options />
+      <EndEarly stage={stage} />
       {interview.style === 'practice' && <History stage={stage} />}
       <MyData interview={interview} />
     </div>

@@ -6,7 +6,7 @@ import { commandOf } from './commands'
 import type { Stage } from '../state/stage'
 import { STEADY_MS } from '../../../lib/formatDuration'
 import { questionToReplay } from '../question/openQuestion'
-import { useReplayDisabled } from '../question/useReplayDisabled'
+import { useReplayObstacle } from '../question/useReplayObstacle'
 import { useSpokenAnswer } from '../answer/useSpokenAnswer'
 
 /** Handle the keyboard shortcuts of the room. */
@@ -15,7 +15,7 @@ export function useRoomShortcuts(
 ): void {
   const { shortcuts, live, recorder, captions, typedDraft, player } = useServices()
   const { begin, end } = useSpokenAnswer()
-  const replayDisabled = useReplayDisabled(stage)
+  const canReplay = useReplayObstacle(stage) === null
   useEffect(() => {
     const talk = () => {
       const answer = live.getSnapshot()
@@ -33,7 +33,7 @@ export function useRoomShortcuts(
       else live.resume()
     }
     const type = () => {
-      if (replayDisabled) return
+      if (!canReplay) return
       player.stop()
       typedDraft.open(stage.question.id)
     }
@@ -42,7 +42,7 @@ export function useRoomShortcuts(
       pause,
       type,
       replay: () => {
-        if (replayDisabled) return
+        if (!canReplay) return
         const asked = stage.interview.exchanges.map((exchange) => exchange.question)
         live.replay(questionToReplay(stage.question, asked))
       },
@@ -60,5 +60,5 @@ export function useRoomShortcuts(
     return () => {
       document.removeEventListener('keydown', press)
     }
-  }, [stage, replayDisabled, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
+  }, [stage, canReplay, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
 }

@@ -69,6 +69,7 @@ describe('start', () => {
       agreement,
       'practice',
       undefined,
+      undefined,
     )
   })
 

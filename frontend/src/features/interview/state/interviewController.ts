@@ -2,6 +2,7 @@ import type {
   AnswerCompleted,
   Api,
   InterviewTerms,
+  PlanDocument,
   Question,
   Receipt,
   SessionOut,
@@ -30,7 +31,7 @@ const TOO_LONG_CODE = 'audio_too_long'
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
 export interface InterviewParts {
-  api: Pick<Api, 'startSession' | 'currentSession' | 'retake'>
+  api: Pick<Api, 'startSession' | 'currentSession' | 'retake' | 'finishSession'>
   storage: BrowserStorage
   interviews: BrowserInterviews
   consent: ConsentStore
@@ -97,15 +98,18 @@ export class InterviewController extends Store<Stage> {
     return session
   }
 
-  /** Start an interview if the candidate has consented. `terms` are hints for speech recognition. */
-  async start(style: Style, terms?: InterviewTerms): Promise<void> {
+  /**
+   * Start an interview if the candidate has consented. `terms` are hints for speech recognition.
+   * Without a `plan`, the interview has the server's questions.
+   */
+  async start(style: Style, terms?: InterviewTerms, plan?: PlanDocument): Promise<void> {
     const { api, storage, interviews, consent } = this.#parts
     const stage = this.getSnapshot()
     const { agreement } = consent
     if (stage.at !== 'setup' || stage.starting || !agreement) return
     this.#dispatch({ type: 'startRequested' })
     try {
-      const started = await api.startSession(userId(storage), agreement, style, terms)
+      const started = await api.startSession(userId(storage), agreement, style, terms, plan)
       interviews.select(started.interview)
       this.#dispatch({ type: 'started', started })
     } catch (error) {
@@ -161,6 +165,19 @@ export class InterviewController extends Store<Stage> {
     if (!('interview' in stage)) return
     const { question } = await this.#parts.api.retake(stage.interview.interviewId, turnId)
     this.#dispatch({ type: 'retaken', turnId, question })
+  }
+
+  /**
+   * End the interview before its last question. An answer that the server does not have is
+   * discarded with its backup. Throws if the server refuses; then nothing changes.
+   */
+  async finish(): Promise<void> {
+    const stage = this.getSnapshot()
+    if (!('interview' in stage)) return
+    const { interviewId } = stage.interview
+    const session = await this.#parts.api.finishSession(interviewId)
+    this.#dispatch({ type: 'ended', session })
+    if (this.getSnapshot().at === 'finished') await this.#parts.backup.forget(interviewId)
   }
 
   /** Start sending a live answer. The recording is kept until the server has stored it. */

@@ -224,6 +224,21 @@ describe('retention and consent', () => {
   })
 })
 
+describe('an early end', () => {
+  const over = session({ status: 'finished', current_question: null })
+
+  it.each<Stage>([asking, sending, unsent])('discards the open answer of $at', (stage) => {
+    const ended = nextStage(stage, { type: 'ended', session: over })
+    expect(ended).toMatchObject({ at: 'finished', interview: { exchanges: [{ turnId: 't_1' }] } })
+  })
+
+  it('needs the confirmation of the server for this interview', () => {
+    expect(nextStage(asking, { type: 'ended', session: session() })).toBe(asking)
+    const other = { ...over, interview: 'i_2' }
+    expect(nextStage(asking, { type: 'ended', session: other })).toBe(asking)
+  })
+})
+
 describe('deletion', () => {
   it('ends the interview in every stage', () => {
     for (const stage of [asking, sending, unsent, catchingUp, finished]) {

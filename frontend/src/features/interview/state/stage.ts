@@ -11,6 +11,7 @@ import type {
   Style,
 } from '../../../api/client'
 import type { NetworkReason } from '../../../api/errors'
+import { interviewOf, interviewOfStart, isAbout } from './interviewOf'
 
 /** Reason of a failure. The catalogues have a text for each. */
 export type Failure =
@@ -132,6 +133,8 @@ export type StageEvent =
   | { type: 'retaken'; turnId: string; question: Question }
   /** The state from the server, requested during an interview. */
   | { type: 'refreshed'; session: SessionOut }
+  /** The candidate ended the interview before its last question. */
+  | { type: 'ended'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
   | { type: 'leave' }
 
@@ -151,7 +154,13 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
     case 'startRequested':
       return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
     case 'started':
-      return stage.at === 'setup' ? stageOfNewInterview(event.started) : stage
+      return stage.at === 'setup'
+        ? {
+            at: 'asking',
+            interview: interviewOfStart(event.started),
+            question: event.started.question,
+          }
+        : stage
     case 'startFailed':
       return stage.at === 'setup' ? { at: 'setup', starting: false, failure: event.failure } : stage
     case 'resumed':
@@ -190,6 +199,8 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
       return retaken(stage, event.turnId, event.question)
     case 'refreshed':
       return refreshed(stage, event.session)
+    case 'ended':
+      return ended(stage, event.session)
     case 'deleted':
       return 'interview' in stage ? { at: 'deleted', receipt: event.receipt } : stage
   }
@@ -210,21 +221,6 @@ function stageOfSession(session: SessionOut): Stage {
   return session.status === 'finished'
     ? { at: 'finished', interview }
     : { at: 'resumable', interview, question: session.current_question }
-}
-
-function stageOfNewInterview(started: SessionStarted): Stage {
-  const interview: Interview = {
-    interviewId: started.interview,
-    style: started.style,
-    mainQuestions: started.main_questions,
-    maxAnswerSec: started.max_answer_sec,
-    answerSec: started.answer_sec,
-    thinkSec: started.think_sec,
-    deleteAfter: started.delete_after ?? null,
-    consented: true,
-    exchanges: [],
-  }
-  return { at: 'asking', interview, question: started.question }
 }
 
 function continueWith(interview: Interview, question: Question | null): Stage {
@@ -336,11 +332,6 @@ function updateExchanges(stage: Stage, session: SessionOut): Stage {
   return known.exchanges.length < exchanges.length ? stage : { ...stage, interview: known }
 }
 
-/** Return whether the response of the server is about this interview. */
-function isAbout({ interviewId }: Interview, session: SessionOut): boolean {
-  return session.interview === interviewId
-}
-
 function refreshed(stage: Stage, session: SessionOut): Stage {
   if ('interview' in stage && !isAbout(stage.interview, session)) return stage
   switch (stage.at) {
@@ -367,28 +358,8 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
   }
 }
 
-function interviewOf(session: SessionOut): Interview {
-  return {
-    interviewId: session.interview,
-    style: session.style,
-    mainQuestions: session.main_questions,
-    maxAnswerSec: session.max_answer_sec,
-    answerSec: session.answer_sec,
-    thinkSec: session.think_sec,
-    deleteAfter: session.delete_after ?? null,
-    consented: session.consent?.recording === true,
-    exchanges: session.turns
-      .filter((turn) => typeof turn.turn_id === 'string')
-      .map((turn) => ({
-        question: turn.question,
-        turnId: turn.turn_id ?? null,
-        superseded: turn.superseded,
-        answerText: turn.answer_text ?? '',
-        metrics: turn.metrics ?? null,
-        transcriptStatus: turn.transcript_status ?? 'pending',
-        act: turn.act ?? null,
-        notices: turn.notices,
-        audioUrl: turn.answer_audio_url ?? null,
-      })),
-  }
+/** Discard the answer to the open question, if there is one. */
+function ended(stage: Stage, session: SessionOut): Stage {
+  if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
+  return session.status === 'finished' ? { at: 'finished', interview: interviewOf(session) } : stage
 }

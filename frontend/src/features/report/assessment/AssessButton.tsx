@@ -28,7 +28,7 @@ export function AssessButton({ answers, interviewId }: Props) {
     <div className="flex flex-col items-start gap-2 print:hidden">
       <Button
         data-testid="assess"
-        isDisabled={assessing.isPending}
+        isPending={assessing.isPending}
         onPress={() => {
           assessing.mutate()
         }}

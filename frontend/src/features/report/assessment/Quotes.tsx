@@ -16,7 +16,7 @@ export function Quotes({ quotes, playback }: Props) {
       {quotes.map(({ text, start_s }) => (
         <li key={`${text}-${String(start_s)}`} className="flex items-start gap-2">
           {playback !== null && start_s !== null && (
-            <span className="flex-none whitespace-nowrap print:hidden">
+            <span className="flex-none print:hidden">
               <PlayMoment startS={start_s} playback={playback} />
             </span>
           )}

@@ -2,16 +2,22 @@ import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis } from 'recharts'
 
 import type { AnswerReport } from '../../../api/client'
 import { useText } from '../../../app/useText'
+import { Hint } from '../../../ui/Hint'
+import { speechNumbers } from '../speechNumbers'
 
-/** Comparison of takes: pace, fillers and pauses, each on its own scale. */
+/**
+ * Comparison of takes: pace, fillers and pauses, each on its own scale. Takes without speech, such
+ * as typed ones, are named below it; nothing without two takes to compare.
+ */
 export function TakesChart({ takes }: { takes: AnswerReport[] }) {
   const { t } = useText()
-  const rows = takes.map((take, index) => ({
+  const all = takes.map((take, index) => ({
     name: t('report.take', { n: index + 1 }),
-    wpm: take.metrics?.wpm ?? 0,
-    fillers: take.fillers.length,
-    pauses: take.pauses.length,
+    numbers: speechNumbers(take),
   }))
+  const rows = all.flatMap(({ name, numbers }) => (numbers === null ? [] : [{ name, ...numbers }]))
+  const others = all.filter(({ numbers }) => numbers === null).map(({ name }) => name)
+  if (rows.length < 2) return null
   const measures = [
     { key: 'wpm', name: `${t('exchange.wpm')} (${t('report.paceUnit')})` },
     { key: 'fillers', name: t('report.fillers') },
@@ -54,6 +60,11 @@ export function TakesChart({ takes }: { takes: AnswerReport[] }) {
           </figure>
         ))}
       </div>
+      {others.length > 0 && (
+        <Hint testId="takes-unmeasured">
+          {t('report.takesUnmeasured', { takes: others.join(', ') })}
+        </Hint>
+      )}
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import type { AnswerReport } from '../../../api/client'
 import { openText } from '../../interview/question/openQuestion'
+import { speechNumbers } from '../speechNumbers'
 
 /** Columns in order. Each is the key of its heading in the catalogues. */
 export const COLUMNS = [
@@ -36,7 +37,7 @@ export function csvOf(answers: readonly AnswerReport[], headings: Record<Column,
 
 function rowOf(answer: AnswerReport, take: number): Record<Column, string | number> {
   const isAnswer = answer.act === 'answer'
-  const isMeasured = isAnswer && answer.transcript_status === 'recognised'
+  const numbers = isAnswer ? speechNumbers(answer) : null
   return {
     question: openText(answer.question),
     type: answer.question.type,
@@ -45,10 +46,10 @@ function rowOf(answer: AnswerReport, take: number): Record<Column, string | numb
     corrected: answer.corrected_text ?? '',
     act: answer.act,
     status: answer.transcript_status ?? '',
-    duration: answer.duration_sec,
-    wpm: isMeasured ? (answer.metrics?.wpm ?? '') : '',
-    fillers: isMeasured ? (answer.metrics?.filler_count ?? '') : '',
-    pauses: isAnswer ? answer.pauses.length : '',
+    duration: answer.transcript_status === 'typed' ? '' : answer.duration_sec,
+    wpm: numbers?.wpm ?? '',
+    fillers: numbers?.fillers ?? '',
+    pauses: numbers?.pauses ?? '',
   }
 }
 

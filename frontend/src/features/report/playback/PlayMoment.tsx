@@ -17,15 +17,19 @@ export function PlayMoment({ startS, playback }: Props) {
   const { t } = useText()
   const at = clock(Math.floor(startS))
   return (
-    <Button
-      look="quiet"
-      aria-label={t('report.playMoment', { at })}
-      onPress={() => {
-        playback.playFrom(Math.max(0, startS - EARLIER_S))
-      }}
-    >
-      <Icon name="play" />
-      {at}
-    </Button>
+    // Long text beside it would otherwise break the time after each character.
+    <span className="flex-none whitespace-nowrap">
+      <Button
+        look="quiet"
+        data-testid="moment"
+        aria-label={t('report.playMoment', { at })}
+        onPress={() => {
+          playback.playFrom(Math.max(0, startS - EARLIER_S))
+        }}
+      >
+        <Icon name="play" />
+        <span className="tabular-nums">{at}</span>
+      </Button>
+    </span>
   )
 }

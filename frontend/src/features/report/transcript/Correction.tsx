@@ -59,7 +59,7 @@ export function Correction({ answer, interviewId, onClose }: Props) {
         />
       )}
       <div className="flex flex-wrap gap-3">
-        <Button look="primary" type="submit" data-testid="save" isDisabled={saving.isPending}>
+        <Button look="primary" type="submit" data-testid="save" isPending={saving.isPending}>
           {saving.isPending ? t('report.saving') : t('report.save')}
         </Button>
         <Button onPress={onClose}>{t('report.cancel')}</Button>

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 
 import type { PrivacyNotice } from '../../../api/client'
 import { queries } from '../../../app/queries'
-import { useServices, useStore } from '../../../app/services'
+import { useServices } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Checkbox } from '../../../ui/Checkbox'
 import { ErrorBanner, WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
 import { failureOf } from '../../interview/state/failure'
+import { useCurrentConsent } from './useCurrentConsent'
 import { usePrivacyText } from './usePrivacyText'
 
 const RETRY_MS = 5_000
@@ -16,7 +17,7 @@ const RETRY_MS = 5_000
 export function ConsentCard() {
   const { t, describeFailure } = useText()
   const { api, consent } = useServices()
-  const { agreedTo, noticeChanged } = useStore(consent)
+  const { agreedTo, noticeChanged } = useCurrentConsent()
   const { data: notice, error } = useQuery({
     ...queries.privacyNotice(api),
     refetchInterval: ({ state }) => (state.status === 'error' ? RETRY_MS : false),

@@ -1,0 +1,36 @@
+import { Label } from 'react-aria-components/Label'
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup'
+
+interface Props<T extends string> {
+  label: string
+  value: T
+  onChange: (value: T) => void
+  choices: readonly { value: T; title: string }[]
+}
+
+/** A choice between a few short options in one row. */
+export function RadioPills<T extends string>({ label, value, onChange, choices }: Props<T>) {
+  return (
+    <RadioGroup
+      value={value}
+      onChange={(chosen) => {
+        onChange(chosen as T)
+      }}
+      className="flex flex-col gap-1.5"
+    >
+      <Label className="text-sm font-semibold">{label}</Label>
+      <div className="grid auto-cols-fr grid-flow-col gap-2">
+        {choices.map((choice) => (
+          <RadioField key={choice.value} value={choice.value}>
+            <RadioButton
+              data-testid={`choice-${choice.value}`}
+              className="flex min-h-11 cursor-pointer items-center justify-center rounded-box border border-edge bg-surface px-3 font-semibold data-focus-visible:outline-3 data-focus-visible:outline-accent data-selected:border-accent data-selected:bg-accent-pale data-selected:text-accent data-selected:ring-1 data-selected:ring-accent"
+            >
+              {choice.title}
+            </RadioButton>
+          </RadioField>
+        ))}
+      </div>
+    </RadioGroup>
+  )
+}
