@@ -24,7 +24,8 @@
     │   │   └── HwpUnsupported          it is an HWP file; HWPX is supported
     │   ├── DocumentEncrypted, DocumentUnreadable
     │   └── DocumentTooLarge
-    ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound, UploadNotFound
+    ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
+    │                           UploadNotFound, PlanNotFound
     ├── NotAllowed              the request has no valid credential
     │   └── InterviewNotNamed       the request has interview cookies but names no interview
     ├── ForeignOrigin           a page of another site sent the request with this browser's cookie

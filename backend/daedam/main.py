@@ -17,7 +17,7 @@ from daedam.clients.base import Recipient
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.http import problems
-from daedam.http.body_limit import BodyLimit
+from daedam.http.body_limit import FORM_OVERHEAD_BYTES, BodyLimit
 from daedam.http.guard import Guard, RateLimits
 from daedam.http.head_requests import HeadRequests
 from daedam.http.origins import AllowedOrigins
@@ -39,6 +39,7 @@ from daedam.routers import (
     reviews,
     static_audio,
     uploads,
+    voice_sample,
     voice_sessions,
 )
 from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
@@ -54,6 +55,7 @@ from daedam.services.live.connections import LiveConnections
 from daedam.services.live.context import LiveContext
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
+from daedam.services.media.voice_sample import SAMPLE_TEXT, VoiceSample
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plan
@@ -109,6 +111,7 @@ class Parts:
     erasure: Erasure
     export: Export
     readiness: Readiness
+    voice_sample: VoiceSample
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
@@ -183,7 +186,7 @@ def build(settings: Settings) -> Parts:
     )
     intake = AnswerIntake(database, recordings, work, admission)
     clock = TrustedClock(database)
-    drafts = PlanDrafts(database, plans, morphology, clock)
+    drafts = PlanDrafts(database, plans, KiwiMorphology(), clock, admission)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
@@ -261,11 +264,11 @@ def build(settings: Settings) -> Parts:
         common_texts=[
             *ACKNOWLEDGEMENTS,
             CONFIRM_QUESTION,
+            SAMPLE_TEXT,
             *SPOKEN_TEXTS,
             *plans.default.spoken_texts,
         ],
         erasure=erasure,
-        drafts=drafts,
         runner=runner,
     )
     judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
@@ -279,7 +282,6 @@ def build(settings: Settings) -> Parts:
         admission=admission,
         clock=clock,
         plans=plans,
-        drafts=drafts,
         audio_path=settings.audio_path,
         policy=SessionPolicy(
             settings.session_hours * 3600,
@@ -316,21 +318,25 @@ def build(settings: Settings) -> Parts:
             measures=measures,
         ),
         readiness=readiness,
+        voice_sample=VoiceSample(speech_cache),
     )
 
 
 ROUTERS = (
     *(privacy, reports, assessments, plans, answers, voice_sessions),
-    *(uploads, reviews, live, static_audio, health),
+    *(uploads, reviews, live, static_audio, voice_sample, health),
 )
 """Routers in the order of matching: /api/session/export and /api/session/report come before
 /api/session/{session_id}, which would match them too."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
+_ESCAPED_BYTES = 6
+"""Bytes of a character that JSON escapes (\\uXXXX)."""
+
 TAKE_DOCUMENTS = {
-    "/api/plan/document": MAX_CONTENT_BYTES,
-    "/api/plan/draft": 8 * MAX_DOCUMENT_CHARACTERS,
-    "/api/session/start": 8 * MAX_DOCUMENT_CHARACTERS,
+    "/api/plan/document": MAX_CONTENT_BYTES + 1,  # the reader refuses the additional byte
+    "/api/plan/draft": 2 * _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS + FORM_OVERHEAD_BYTES,
+    "/api/session/start": _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS,
 }
 """Paths of requests with documents or plans, and their largest bodies in bytes."""
 
@@ -358,7 +364,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         BodyLimit,
         max_bytes=settings.max_upload_bytes,
         large_at=TAKE_RECORDINGS,
-        documents_at=TAKE_DOCUMENTS,
+        max_bytes_at=TAKE_DOCUMENTS,
     )
     app.add_middleware(
         Guard,

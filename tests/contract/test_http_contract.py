@@ -238,6 +238,29 @@ async def test_a_malformed_start_is_refused(client: httpx2.AsyncClient, body: ob
     assert refused.json()["code"] == "invalid_request"
 
 
+async def test_the_voice_can_be_heard_before_the_interview(settings: Settings) -> None:
+    tts = FakeTTS()
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), tts) as client:
+        voice = (await client.get("/api/voice")).json()
+        assert set(voice) == {"text", "audio_url", "audio_quality"}
+        assert voice["audio_url"].endswith("/api/voice/sample")
+        assert voice["audio_quality"] == "neural"
+        sound = await client.get(voice["audio_url"])
+        assert sound.status_code == 200
+        assert sound.headers["content-type"] == "audio/wav"
+        assert sound.content[:4] == b"RIFF"
+        assert tts.spoken.count(voice["text"]) == 1, "the sentence is synthesized once"
+
+
+async def test_a_voice_that_fails_has_no_sample(settings: Settings) -> None:
+    tts = FakeTTS(*[ProviderUnavailable()] * 50)
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), tts) as client:
+        for path in ("/api/voice", "/api/voice/sample"):
+            refused = await client.get(path)
+            assert refused.status_code == 503
+            assert refused.headers["content-type"] == "application/problem+json"
+
+
 async def test_unknown_paths_get_problem_responses(client: httpx2.AsyncClient) -> None:
     for path in ("/api/nothing", "/static/audio/../../daedam.sqlite3", "/static/audio/none.wav"):
         missing = await client.get(path, headers={"Authorization": "Bearer s_nobody"})

@@ -134,6 +134,8 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("GET", "/"): Expectation(_plain("GET", "/"), (_PAGE,) * 4),
     ("GET", "/api/notice"): Expectation(_plain("GET", "/api/notice"), (200, 200, 200, 200)),
     ("GET", "/api/plan"): Expectation(_plain("GET", "/api/plan"), (200, 200, 200, 200)),
+    ("GET", "/api/voice"): Expectation(_plain("GET", "/api/voice"), (200, 200, 200, 200)),
+    ("GET", "/api/voice/sample"): Expectation(_plain("GET", "/api/voice/sample"), (200,) * 4),
     ("POST", "/api/plan/draft"): Expectation(
         _plain("POST", "/api/plan/draft", json={"position": "회계"}), (200, 200, 200, 200)
     ),

@@ -230,7 +230,10 @@ async def test_the_connection_of_an_ended_interview_is_closed_and_its_frames_are
         headers = {"Authorization": f"Bearer {talk.session_id}"}
         async with httpx2.AsyncClient(base_url=talk.url, headers=headers) as client:
             if how == "delete":
-                assert (await client.delete("/api/session")).status_code == 200
+                receipt = await client.delete("/api/session")
+                assert receipt.status_code == 200
+                assert receipt.json()["recordings"] == 0
+                assert receipt.json()["unfinished_answers"] == 1
             else:
                 assert (await client.post("/api/session/revoke")).status_code == 204
         told = await someone.listener.until("error")

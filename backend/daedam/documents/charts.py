@@ -5,6 +5,7 @@ from statistics import NormalDist
 
 from daedam.documents.svg import ACCENT, AREA, INK, LINE, SOFT, Chart, Drawing, words_width
 from daedam.documents.words import Words
+from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.reports import AnswerReport, PlaceOut
 from daedam.speech.disfluencies import Tier
 
@@ -137,16 +138,23 @@ def pace(answer: AnswerReport, words: Words) -> Chart | None:
 
 
 def trends(takes: Sequence[AnswerReport], words: Words) -> Chart | None:
-    """Draw pace, fillers and pauses of each take; return None for a single take."""
-    shown = [(n, take) for n, take in enumerate(takes, 1)][-MOST_TAKES:]
+    """Draw pace, fillers and pauses of each take; return None unless two takes have them.
+
+    Takes without speech to measure, such as typed ones, are omitted.
+    """
+    shown = [
+        (n, take, take.metrics)
+        for n, take in enumerate(takes, 1)
+        if take.metrics is not None and take.transcript_status is TranscriptStatus.RECOGNISED
+    ][-MOST_TAKES:]
     if len(shown) < 2:
         return None
     drawing = Drawing(WIDTH, 104)
     width = (WIDTH - 2 * EDGE) / 3
     rows = {
-        "trend_wpm": [(n, t.metrics.wpm if t.metrics else 0) for n, t in shown],
-        "trend_fillers": [(n, t.metrics.filler_count if t.metrics else 0) for n, t in shown],
-        "trend_pauses": [(n, len(t.pauses)) for n, t in shown],
+        "trend_wpm": [(n, metrics.wpm) for n, _, metrics in shown],
+        "trend_fillers": [(n, metrics.filler_count) for n, _, metrics in shown],
+        "trend_pauses": [(n, len(take.pauses)) for n, take, _ in shown],
     }
     for index, (key, values) in enumerate(rows.items()):
         _bars(drawing, EDGE + index * width, width - 14, words(key), values, words)

@@ -98,6 +98,7 @@ def _facts(report: ReportOut, words: Words, zone: tzinfo) -> tuple[tuple[str, st
     facts = [
         (words("date"), _moment(report.started_at, words, zone)),
         (words("style"), words(f"style_{report.style}")),
+        (words("plan_origin"), words(f"origin_{report.plan_origin}")),
         (words("status"), words(f"status_{report.status}")),
         (words("answers"), words("answers_value", n=totals.answers, time=time)),
     ]

@@ -31,6 +31,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "style": ("방식", "Style"),
     "style_practice": ("연습(다시 답하기 가능)", "Practice (retakes allowed)"),
     "style_interview": ("면접(질문마다 한 번 답변)", "Interview (one answer for each question)"),
+    "plan_origin": ("질문", "Questions"),
+    "origin_server": ("준비된 계획", "From the prepared plan"),
+    "origin_draft": (
+        "채용 공고와 이력서에 맞춰 선정",
+        "Chosen for a job description and a résumé",
+    ),
+    "origin_candidate": ("지원자가 직접 정함", "Chosen by the candidate"),
     "status": ("상태", "Status"),
     "status_finished": ("완료", "Finished"),
     "status_active": ("진행 중", "In progress"),

@@ -39,20 +39,20 @@ class BodyLimit:
         *,
         max_bytes: int,
         large_at: tuple[str, ...] = ("/",),
-        documents_at: Mapping[str, int] = MappingProxyType({}),
+        max_bytes_at: Mapping[str, int] = MappingProxyType({}),
         respond: Respond = respond,
     ) -> None:
         """Create the middleware.
 
         `max_bytes`: largest recording, accepted at paths that start with one of `large_at`.
-        `documents_at`: largest body at other paths, in bytes. The remaining paths accept
+        `max_bytes_at`: largest body at other paths, in bytes. The remaining paths accept
         `FORM_OVERHEAD_BYTES`. `respond` creates the 413 response.
         """
         self._app = app
         self._respond = respond
         self._recording_bytes = max_bytes
         self._large_at = large_at
-        self._documents_at = documents_at
+        self._max_bytes_at = max_bytes_at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +62,7 @@ class BodyLimit:
         if takes_recordings:
             max_bytes = FORM_OVERHEAD_BYTES + self._recording_bytes
         else:
-            max_bytes = self._documents_at.get(scope["path"], FORM_OVERHEAD_BYTES)
+            max_bytes = self._max_bytes_at.get(scope["path"], FORM_OVERHEAD_BYTES)
         received = 0
         exceeded = False
 

@@ -25,7 +25,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _COUNTED = ("/api/", "/static/audio/")
 _READING = ("GET", "HEAD", "OPTIONS")
-_START = "/api/session/start"
+_COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document")
+"""Paths of requests that cost seconds of CPU. Each has the limit of interview starts."""
 _TRY_AGAIN_LATER = 1013
 """WebSocket close code "Try Again Later" (IANA registry of RFC 6455)."""
 
@@ -112,8 +113,9 @@ class Guard:
         if not scope["path"].startswith(_COUNTED):
             return None
         address = (scope.get("client") or ("unknown",))[0]
-        if scope["path"] == _START and not self._count(self._starts, "start", address):
-            return self._wait_s(self._starts, "start", address)
+        path = scope["path"]
+        if path in _COSTLY and not self._count(self._starts, path, address):
+            return self._wait_s(self._starts, path, address)
         if not self._count(self._requests, "address", address):
             return self._wait_s(self._requests, "address", address)
         session = _session_key(scope, headers)

@@ -23,11 +23,16 @@ _NONCE = "__CSP_NONCE__"
 _COMPRESSED = {"br": ".br", "gzip": ".gz"}
 """File suffix for each content encoding, best compression first."""
 
+_JSON_PATHS = ("api/", "static/")
+"""Start of the paths that belong to programs: an error there is JSON for browsers, too."""
+
 
 class PageFiles(StaticFiles):
     """ASGI application that serves the page's build.
 
-    Assets have hashes in their names and are cached forever; other files are revalidated.
+    Assets have hashes in their names and are cached forever; other files are revalidated. A browser
+    gets the page for an unknown address too, with status 404; the page then shows that there is
+    nothing. Other clients get the JSON of `problems`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,13 +43,19 @@ class PageFiles(StaticFiles):
         self.config_checked = not self._built
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        is_page = path in PAGE_PATHS or path in (".", "index.html")
         if not self._built:
-            if path == ".":
+            if is_page or _wants_page(path, scope):
                 return HTMLResponse(_NOT_BUILT, status_code=503)
             raise HTTPException(404)
-        if path in PAGE_PATHS or path in (".", "index.html"):
+        if is_page:
             return self._page_with_nonce(scope)
-        response = await self._compressed_file(path, scope)
+        try:
+            response = await self._compressed_file(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404 or not _wants_page(path, scope):
+                raise
+            return self._page_with_nonce(scope, 404)
         is_asset = path.startswith("assets/")
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if is_asset else "no-cache"
@@ -65,9 +76,19 @@ class PageFiles(StaticFiles):
             return response
         return await super().get_response(path, scope)
 
-    def _page_with_nonce(self, scope: Scope) -> Response:
+    def _page_with_nonce(self, scope: Scope, status: int = 200) -> Response:
         """Return index.html with a fresh CSP nonce, which the page's libraries put on styles."""
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["style_nonce"] = nonce
         page = self._page.replace(_NONCE, nonce)
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache"}
+        if status != 200:
+            headers["Vary"] = "Accept"
+        return HTMLResponse(page, status, headers)
+
+
+def _wants_page(path: str, scope: Scope) -> bool:
+    """Return whether a person opens `path` in a browser, whose navigation accepts HTML."""
+    return not path.startswith(_JSON_PATHS) and "text/html" in Headers(scope=scope).get(
+        "accept", ""
+    )

@@ -3,19 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 
-VERSION = "2026-11b"
+VERSION = "2026-11c"
 """Version of the sentences below. `PrivacyNotice.version` adds a hash of the complete text."""
 
 KOREAN = (
     "이 면접은 답변을 녹음합니다. 녹음은 암호화하고, 받아쓴 글과 말하기 분석과 함께 이 서버에만 "
-    "보관합니다. 다음 질문을 만드는 데와 면접 검토에만 씁니다. {judged}{sent}{kept} "
+    "보관합니다. 이력서로 질문을 만들었다면 질문에 인용한 문장도 함께 보관합니다. 다음 질문을 만드는 "
+    "데와 면접 검토에만 씁니다. {judged}{sent}{kept} "
     "언제든지 내려받거나 바로 지울 수 있고, 동의하지 않으면 면접을 시작하지 않습니다."
 )
 
 ENGLISH = (
     "This interview records your answers. The recordings, encrypted, their transcripts and what is "
-    "measured of your speech are kept on this server alone; they serve to ask the next question "
-    "and to review the interview. {judged}{sent}{kept} "
+    "measured of your speech are kept on this server alone, and so are the lines of your résumé "
+    "that a question quotes; they serve to ask the next question and to review the interview. "
+    "{judged}{sent}{kept} "
     "You can download or delete them at any time. Without your consent no interview begins."
 )
 

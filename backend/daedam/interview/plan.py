@@ -18,6 +18,17 @@ class Style(StrEnum):
     """Interview: each question is answered once."""
 
 
+class PlanOrigin(StrEnum):
+    """Who chose the questions of a plan."""
+
+    SERVER = "server"
+    """The server's plan file."""
+    DRAFT = "draft"
+    """daedam, for a job description and a résumé."""
+    CANDIDATE = "candidate"
+    """The candidate, who may have edited a draft."""
+
+
 class Competency(StrEnum):
     """What a question is evidence for.
 
@@ -120,6 +131,7 @@ class Plan:
     answer_s: int | None = None
     total_s: int | None = None
     styles: tuple[Style, ...] = tuple(Style)
+    origin: PlanOrigin = PlanOrigin.SERVER
 
     def with_questions(self, questions: Sequence[MainQuestion]) -> "Plan":
         """Return the plan with other questions."""
@@ -163,6 +175,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
             tuple(map(str, document.get("keyword_probes", ()))),
             str(document.get("reprompt") or REPROMPT),
             followups_per_question,
+            origin=PlanOrigin(document.get("origin", PlanOrigin.SERVER)),
             **_interview_settings(interview),
         )
     except (KeyError, TypeError) as exc:
@@ -185,6 +198,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "reprompt": plan.reprompt,
         "keyword_probes": list(plan.keyword_probes),
         "interview": _without_empty(interview),
+        "origin": plan.origin,
         "questions": [
             _without_empty({**asdict(question), "probes": list(question.probes)})
             for question in plan.questions

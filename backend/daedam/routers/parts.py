@@ -10,6 +10,7 @@ from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.live.connections import LiveConnections
+from daedam.services.media.voice_sample import VoiceSample
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
@@ -68,6 +69,7 @@ PlansPart = Annotated[InterviewPlans, _part("plans")]
 RevisionsPart = Annotated[Revisions, _part("revisions")]
 ReportsPart = Annotated[Reports, _part("reports")]
 AssessmentsPart = Annotated[Assessments, _part("assessments")]
+VoiceSamplePart = Annotated[VoiceSample, _part("voice_sample")]
 Shaped = Annotated[Shapes, Depends(Shapes)]
 
 IdempotencyKey = Annotated[

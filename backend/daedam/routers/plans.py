@@ -4,13 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from daedam.interview.plan import plan_document
 from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, load_bank
 from daedam.interview.planning.draft import PlanRequest
 from daedam.routers.answer_form import body_chunks
 from daedam.routers.parts import DocumentsPart, PlanDraftsPart, PlansPart, problems
 from daedam.schemas.interviews import PlanOut
-from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.plans import (
     BankQuestionOut,
     DocumentOut,
@@ -38,7 +36,7 @@ async def get_plan(request: Request, plans: PlansPart) -> PlanOut:
 
 
 @router.post("/plan/draft", operation_id="draftPlan", responses=problems(422, 503))
-async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart) -> DraftedPlanOut:
+async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart, plans: PlansPart) -> DraftedPlanOut:
     """Draft a plan for a position, a job description and a résumé.
 
     Each question quotes the line for which it was chosen, or names its competency. Lines with
@@ -59,7 +57,7 @@ async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart) -> DraftedPlanOut:
     return DraftedPlanOut(
         plan_id=stored.plan_id,
         expires_at=stored.expires_at,
-        plan=PlanDocument.model_validate(plan_document(stored.plan)),
+        plan=plans.document(stored.plan),
         questions=[
             PlannedQuestionOut(
                 kind=planned.kind,
@@ -94,8 +92,9 @@ async def read_document(request: Request, documents: DocumentsPart) -> DocumentO
 
     The body is the file. Its format is recognised by its content. Nothing is stored.
     """
-    content = b"".join([chunk async for chunk in body_chunks(request)])
-    document = await documents.read(content)
+    with documents.place():
+        content = b"".join([chunk async for chunk in body_chunks(request)])
+        document = await documents.read(content)
     return DocumentOut(text=document.text, kind=document.kind, is_cut=document.is_cut)
 
 
@@ -117,12 +116,11 @@ async def list_bank_questions(
 
 def _bank_question(candidate: BankQuestion) -> BankQuestionOut:
     question = candidate.question
-    assert question.competency is not None
     return BankQuestionOut(
         id=candidate.id,
         text=question.text,
         kind=candidate.kind,
-        competency=question.competency,
+        competency=candidate.competency,
         level=candidate.level,
         families=sorted(candidate.families),
         strong=question.strong,

@@ -33,14 +33,15 @@ from daedam.storage.tables import InterviewSession
 
 def report_out(interview: InterviewSession, report: InterviewReport, shapes: Shapes) -> ReportOut:
     """Return the wire model of an interview's report."""
-    totals = report.totals
+    totals, plan = report.totals, shapes.plan_of(interview)
     return ReportOut(
         status="finished" if interview.finished_at else "active",
         style=Style(interview.style),
         started_at=interview.started_at,
         finished_at=interview.finished_at,
         delete_after=interview.delete_after,
-        main_questions=len(shapes.plan_of(interview).questions),
+        main_questions=len(plan.questions),
+        plan_origin=plan.origin,
         totals=TotalsOut(
             answers=totals.answers,
             speaking_sec=totals.speaking_s,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.requests import HTTPConnection
 
-from daedam.clients.base import VoiceQuality
+from daedam.clients.base import Speech, VoiceQuality
 from daedam.interview.plan import Plan, Style
 from daedam.interview.reading.model import OpenPointKind
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
@@ -18,6 +18,7 @@ from daedam.schemas.interviews import (
     QuestionOut,
     SessionOut,
     TurnOut,
+    VoiceOut,
 )
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.plans import InterviewPlans
@@ -59,6 +60,11 @@ class Shapes:
             open_question=question.open_question,
             retake_of=question.retake_of,
         )
+
+    def voice(self, text: str, speech: Speech) -> VoiceOut:
+        """Return the wire model of `text` in the interviewer's voice."""
+        url = speech.audio_url if speech.wav is None else f"{self._base}/api/voice/sample"
+        return VoiceOut(text=text, audio_url=url, audio_quality=speech.quality)
 
     def answer(self, finished: FinishedTurn) -> AnswerCompleted:
         """Return the response to a processed answer."""

@@ -25,6 +25,7 @@ from daedam.routers.parts import (
     IdempotencyKey,
     IntakePart,
     OrchestratorPart,
+    PlanDraftsPart,
     PlansPart,
     SessionsPart,
     Shaped,
@@ -51,6 +52,7 @@ async def start_session(
     request: Request,
     response: Response,
     plans: PlansPart,
+    drafts: PlanDraftsPart,
     sessions: SessionsPart,
     shapes: Shaped,
 ) -> SessionStarted:
@@ -60,7 +62,9 @@ async def start_session(
     """
     given = body.consent
     consent = Consent(given.notice_version, given.recording) if given else None
-    plan = plans.parse(body.plan) if body.plan is not None else body.plan_id
+    plan = plans.parse(body.plan) if body.plan is not None else None
+    if body.plan_id is not None:
+        plan = await drafts.find(body.plan_id)
     about = KeyTerms(body.position or "", body.company or "", tuple(body.terms))
     begun = await sessions.start(
         body.user_id, body.mode, consent, body.retention_days, body.style, about, plan

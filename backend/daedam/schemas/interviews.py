@@ -93,6 +93,15 @@ class PlanOut(BaseModel):
     """Longest answer that the server accepts, in seconds."""
 
 
+class VoiceOut(BaseModel):
+    """A sentence spoken by the voice that speaks the questions."""
+
+    text: str
+    audio_url: str | None
+    """URL of the spoken sentence (WAV); null if the voice returned no audio."""
+    audio_quality: VoiceQuality
+
+
 class NoticeText(BaseModel):
     """The recording notice, shown before the microphone is opened."""
 
@@ -333,6 +342,8 @@ class DeletionReceipt(BaseModel):
     recordings: int
     recording_bytes: int
     spoken_files: int
+    unfinished_answers: int
+    """Answers that were still being spoken or uploaded; they are no recordings yet."""
     audit_sha256: str
     """Hash of the deletion's entry in the audit log, which is not deleted."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from daedam.interview.off_limits import asks_for_personal_data
 from daedam.interview.plan import LONGEST_THINK_S, MAX_FOLLOWUPS, Competency, Style
 from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_unlawful
@@ -16,22 +17,36 @@ MAX_CHARACTERS = 300
 """Maximum number of characters of a question. A longer one is hard to follow when spoken."""
 
 MAX_QUESTIONS = 30
+"""Maximum number of planned questions."""
 MAX_PROBES = 10
+"""Maximum number of written probes of a question, and of keyword probes."""
+LONGEST_S = 24 * 3600
+"""Longest time of an answer or an interview in seconds."""
+
+_SHOWN_CHARACTERS = 40
+"""Maximum number of characters of a wrong field that an error repeats."""
 
 _SAMPLES = ("회의록", "결제 서버", "서울")
 """Phrases for testing templates: with and without a final consonant, and with a final ㄹ."""
+
+_FORBIDDEN_IN_ENGLISH = re.compile(
+    r"\b(are|were) you (married|single|pregnant|religious)|\bmarital status"
+    r"|\b(wife|husband|spouse)\b"
+    r"|\bdo you have (any )?(children|kids|siblings)|\bplan(ning)? to have (children|a baby)"
+    r"|\bhow old are you|\byour (age|religion|faith|nationality|height|weight|home ?town)\b"
+    r"|\b(which|what) (church|party) do you|\bwho did you vote|\btrade union member"
+    r"|\byour (home )?address\b|\b(passport|social security|bank account) number",
+    re.IGNORECASE,
+)
+"""Questions in English about protected subjects and personal data."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PARTICLES = re.compile(r"[가-힣]{1,3}/[가-힣]{1,3}")
 
 
-def _storable(text: str) -> str:
-    return text_only(text, "\n\t")
-
-
 def _spoken(text: str) -> str:
     """Return `text` if it may be asked exactly as it is; else raise a validation error."""
-    _storable(text)
+    text_only(text)
     if not re.search(r"[^\W\d_]", text):
         raise value_fault("질문에 글자가 없습니다", "there is nothing to say")
     if len(text) > MAX_CHARACTERS:
@@ -42,7 +57,7 @@ def _spoken(text: str) -> str:
         raise value_fault(
             "{ }는 keyword_probes에서만 쓸 수 있습니다", "{ } can be used in keyword_probes only"
         )
-    if is_unlawful(text):
+    if is_unlawful(text) or asks_for_personal_data(text) or _FORBIDDEN_IN_ENGLISH.search(text):
         raise value_fault(
             "채용절차법 제4조의3에서 금지한 내용을 묻는 질문입니다",
             "it asks what the law (채용절차법 제4조의3) forbids to ask",
@@ -57,9 +72,10 @@ def _template(text: str) -> str:
     """
     for field in _FIELD.findall(text):
         if field and not _PARTICLES.fullmatch(field):
+            shown = field[:_SHOWN_CHARACTERS]
             raise value_fault(
-                f"{{{field}}}는 알 수 없는 필드입니다. {{}}나 {{을/를}}처럼 적어 주세요",
-                f"unknown field {{{field}}}: write {{}} or a particle such as {{을/를}}",
+                f"{{{shown}}}는 알 수 없는 필드입니다. {{}}나 {{을/를}}처럼 적어 주세요",
+                f"unknown field {{{shown}}}: write {{}} or a particle such as {{을/를}}",
             )
     if not _FIELD.search(text):
         raise value_fault("{}나 {을/를}을 넣어 주세요", "it needs {} or {을/를}")
@@ -72,7 +88,7 @@ Spoken = Annotated[str, AfterValidator(_spoken)]
 Template = Annotated[str, AfterValidator(_template)]
 
 
-Written = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS), AfterValidator(_storable)]
+Written = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS), AfterValidator(text_only)]
 _Style = Annotated[Style, Field(strict=False)]
 _Kind = Annotated[QuestionKind, Field(strict=False)]
 _Competency = Annotated[Competency, Field(strict=False)]
@@ -112,8 +128,8 @@ class PlanInterview(_Table):
     followups: Annotated[int, Field(ge=0, le=MAX_FOLLOWUPS)] | None = None
     """Maximum number of follow-ups per planned question; null: the server's setting."""
     think_sec: Annotated[int, Field(ge=0, le=LONGEST_THINK_S)] | None = None
-    answer_sec: Annotated[int, Field(gt=0)] | None = None
-    total_sec: Annotated[int, Field(gt=0)] | None = None
+    answer_sec: Annotated[int, Field(gt=0, le=LONGEST_S)] | None = None
+    total_sec: Annotated[int, Field(gt=0, le=LONGEST_S)] | None = None
     styles: Annotated[list[_Style], Field(min_length=1)] | None = None
 
 
@@ -122,7 +138,7 @@ class PlanDocument(_Table):
 
     reprompt: Spoken | None = None
     """Asked when an answer contains no speech; null: daedam's text."""
-    keyword_probes: Annotated[list[Template], Field(max_length=MAX_QUESTIONS)] = []
+    keyword_probes: Annotated[list[Template], Field(max_length=MAX_PROBES)] = []
     """Follow-ups about a phrase of the answer."""
     interview: PlanInterview | None = None
     questions: Annotated[list[PlanQuestion], Field(min_length=1, max_length=MAX_QUESTIONS)]

@@ -80,7 +80,7 @@ class DocumentOut(BaseModel):
 
     text: str
     kind: str
-    """Format of the document: `pdf`, `docx`, `hwpx`, `txt` or `json_resume`."""
+    """Format of the document: `pdf`, `docx`, `hwpx`, `text` or `json_resume`."""
     is_cut: bool
     """Whether the end of a long document was left out."""
 

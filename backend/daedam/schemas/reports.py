@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from daedam.interview.coverage import Evidence
 from daedam.interview.dialogue_acts import DialogueAct
-from daedam.interview.plan import Competency, Style
+from daedam.interview.plan import Competency, PlanOrigin, Style
 from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
@@ -256,6 +256,8 @@ class ReportOut(BaseModel):
     finished_at: datetime | None
     delete_after: datetime | None
     main_questions: int
+    plan_origin: PlanOrigin = PlanOrigin.SERVER
+    """Who chose the questions."""
     totals: TotalsOut
     answers: list[AnswerReport]
     """All answers, including superseded ones, in the order in which they were given."""

@@ -5,19 +5,23 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-
-from daedam.errors import PlanNotFound
-from daedam.interview.plan import Plan, parse_plan, plan_document
+from daedam.errors import Busy, PlanNotFound
+from daedam.interview.injection import as_data, separate_instructions
+from daedam.interview.plan import MainQuestion, Plan, PlanOrigin, parse_plan, plan_document
 from daedam.interview.planning.draft import PlanDraft, PlanRequest, draft_plan
 from daedam.schemas.plan_document import PlanDocument
+from daedam.services.admission import Admission
+from daedam.services.morphology import KiwiMorphology
 from daedam.services.trusted_clock import TrustedClock
-from daedam.speech.korean import Morphology
 from daedam.storage.database import Database
-from daedam.storage.tables import DraftedPlan, InterviewSession
+from daedam.storage.plans import DraftedPlans
+from daedam.storage.tables import InterviewSession
 
 DRAFT_HOURS = 24
-"""Hours for which a drafted plan is stored."""
+"""Hours for which a drafted plan is stored. Interviews may be started with it meanwhile."""
+
+MAX_WAITING = 8
+"""Maximum number of drafts that wait or run."""
 
 
 class InterviewPlans:
@@ -28,10 +32,27 @@ class InterviewPlans:
         self.default = default
 
     def parse(self, document: PlanDocument) -> Plan:
-        """Return the plan of a request."""
-        return parse_plan(
-            document.model_dump(exclude_none=True), self.default.followups_per_question
+        """Return the plan of a candidate's request.
+
+        Styles are those of the server's plan. Follow-ups and time budget may only be reduced.
+        """
+        default = self.default
+        plan = parse_plan(document.model_dump(exclude_none=True), default.followups_per_question)
+        return replace(
+            plan,
+            questions=tuple(map(_without_instructions, plan.questions)),
+            styles=default.styles,
+            followups_per_question=min(plan.followups_per_question, default.followups_per_question),
+            total_s=_shorter(plan.total_s, default.total_s),
+            origin=PlanOrigin.CANDIDATE,
         )
+
+    @staticmethod
+    def document(plan: Plan) -> PlanDocument:
+        """Return a plan in the format of requests and of the plan file."""
+        document = plan_document(plan)
+        del document["origin"]
+        return PlanDocument.model_validate(document)
 
     def of(self, interview: InterviewSession) -> Plan:
         """Return the plan with which an interview was started.
@@ -41,6 +62,11 @@ class InterviewPlans:
         if interview.plan is None:
             return self.default
         return parse_plan(interview.plan, self.default.followups_per_question)
+
+
+def _without_instructions(question: MainQuestion) -> MainQuestion:
+    """Return a question whose aim is safe in the prompt of a language model."""
+    return replace(question, aim=as_data(separate_instructions(question.aim).content))
 
 
 @dataclass(frozen=True)
@@ -54,53 +80,70 @@ class StoredDraft:
 
 
 class PlanDrafts:
-    """Drafts plans and stores them until an interview is started with them."""
+    """Drafts plans and stores them for `DRAFT_HOURS`."""
 
     def __init__(
         self,
         database: Database,
         plans: InterviewPlans,
-        morphology: Morphology,
+        morphology: KiwiMorphology,
         clock: TrustedClock,
+        admission: Admission,
     ) -> None:
+        """`morphology` caches lines of documents and is emptied after each draft. It must not be
+        the one that interviews use.
+        """
         self._database = database
         self._plans = plans
         self._morphology = morphology
         self._clock = clock
+        self._admission = admission
+        self._drafting = asyncio.Lock()
+        self._waiting = 0
 
     async def create(self, request: PlanRequest, total_s: int | None = None) -> StoredDraft:
-        """Draft a plan and store it for `DRAFT_HOURS`.
+        """Draft a plan and store it.
 
         The plan has the times and styles of the server's plan. `total_s`: its time budget in
-        seconds; None: that of the server's plan.
+        seconds; None: that of the server's plan. Raises `Busy` if many drafts wait, and `DiskFull`.
         """
-        draft = await asyncio.to_thread(draft_plan, request, self._morphology)
+        await self._admission.check_disk()
+        draft = await self._draft(request)
         default = self._plans.default
         plan = replace(
             default.with_questions([planned.question for planned in draft.questions]),
-            total_s=total_s or default.total_s,
+            total_s=_shorter(total_s, default.total_s),
+            origin=PlanOrigin.DRAFT,
         )
-        row = DraftedPlan(
-            public_id=f"p_{secrets.token_urlsafe(16)}",
-            document=plan_document(plan),
-            delete_after=self._clock.current().retention_start + timedelta(hours=DRAFT_HOURS),
-        )
+        plan_id = f"p_{secrets.token_urlsafe(16)}"
+        expires_at = self._clock.current().retention_start + timedelta(hours=DRAFT_HOURS)
         async with self._database.transaction() as db:
-            db.add(row)
-        return StoredDraft(row.public_id, plan, draft, row.delete_after)
+            DraftedPlans(db).add(plan_id, plan_document(plan), expires_at)
+        return StoredDraft(plan_id, plan, draft, expires_at)
+
+    async def _draft(self, request: PlanRequest) -> PlanDraft:
+        """Draft one plan at a time, so that interviews keep a core."""
+        if self._waiting >= MAX_WAITING:
+            raise Busy
+        self._waiting += 1
+        try:
+            async with self._drafting:
+                return await asyncio.to_thread(draft_plan, request, self._morphology)
+        finally:
+            self._waiting -= 1
+            self._morphology.forget()
 
     async def find(self, plan_id: str) -> Plan:
         """Return a drafted plan. Raises `PlanNotFound`."""
         async with self._database.reading() as db:
-            document = await db.scalar(
-                select(DraftedPlan.document).where(DraftedPlan.public_id == plan_id)
+            document = await DraftedPlans(db).document(
+                plan_id, self._clock.current().deletion_cutoff
             )
         if document is None:
             raise PlanNotFound
         return parse_plan(document, self._plans.default.followups_per_question)
 
-    async def sweep(self) -> None:
-        """Delete the drafts whose time is over."""
-        cutoff = (await self._clock.tick()).deletion_cutoff
-        async with self._database.transaction() as db:
-            await db.execute(delete(DraftedPlan).where(DraftedPlan.delete_after < cutoff))
+
+def _shorter(one: int | None, other: int | None) -> int | None:
+    """Return the smaller of two limits; None means no limit."""
+    return min((limit for limit in (one, other) if limit is not None), default=None)

@@ -16,7 +16,6 @@ from daedam.errors import DaedamError, ProviderError
 from daedam.services.interviewer import Interviewer
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.plans import PlanDrafts
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
@@ -100,7 +99,6 @@ class Readiness:
         speech_cache: SpeechCache,
         common_texts: Sequence[str],
         erasure: Erasure,
-        drafts: PlanDrafts,
         runner: TurnRunner,
     ) -> None:
         """`common_texts`: texts of every interview, which are synthesized at the start."""
@@ -122,7 +120,6 @@ class Readiness:
         self._speech_cache = speech_cache
         self._common_texts = common_texts
         self._erasure = erasure
-        self._drafts = drafts
         self._runner = runner
 
     async def open(self) -> None:
@@ -227,7 +224,6 @@ class Readiness:
 
     async def _clean_up(self) -> None:
         await self._erasure.sweep()
-        await self._drafts.sweep()
         await self._runner.tidy()
         await self._recovery.measure_missed()
 

@@ -24,7 +24,7 @@ from daedam.interview.terms import NO_TERMS, KeyTerms
 from daedam.interview.turn import QuestionType, TurnState
 from daedam.services.admission import Admission
 from daedam.services.auth import Caller, Candidate, SignedInReviewer
-from daedam.services.plans import InterviewPlans, PlanDrafts
+from daedam.services.plans import InterviewPlans
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import attach_speech, now, question_row, withdraw_question
 from daedam.services.trusted_clock import TrustedClock
@@ -100,7 +100,6 @@ class Sessions:
         admission: Admission,
         clock: TrustedClock,
         plans: InterviewPlans,
-        drafts: PlanDrafts,
         audio_path: Path,
         policy: SessionPolicy,
     ) -> None:
@@ -111,7 +110,6 @@ class Sessions:
         self._admission = admission
         self._clock = clock
         self._plans = plans
-        self._drafts = drafts
         self._audio_path = audio_path
         self._policy = policy
 
@@ -129,17 +127,14 @@ class Sessions:
         retention_days: float | None = None,
         style: Style = Style.INTERVIEW,
         key_terms: KeyTerms = NO_TERMS,
-        plan: Plan | str | None = None,
+        plan: Plan | None = None,
     ) -> StartedInterview:
         """Start an interview and return it with its secret session id.
 
         `retention_days` may not exceed the server's setting. `key_terms` are words that the answers
-        probably contain. `plan`: a plan, the id of a drafted plan, or None for the server's
-        plan. Raises `Busy`, `DiskFull`, `StyleNotOffered`, `NoticeChanged`, `ConsentRefused`,
-        `PlanNotFound` or `InvalidRequest`.
+        probably contain. `plan`: None for the server's plan. Raises `Busy`, `DiskFull`,
+        `StyleNotOffered`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
         """
-        if isinstance(plan, str):
-            plan = await self._drafts.find(plan)
         plan = plan or self._plans.default
         if style not in plan.styles:
             raise StyleNotOffered

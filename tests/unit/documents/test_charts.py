@@ -9,7 +9,7 @@ from tests.unit.documents.reports import ODD, PLACE, SILENT, TYPED, answer
 from daedam.documents import charts
 from daedam.documents.svg import Chart, hatching
 from daedam.documents.words import Words
-from daedam.schemas.reports import PlaceOut
+from daedam.schemas.reports import AnswerReport, PlaceOut
 
 WORDS = Words("ko")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,7 +63,7 @@ def test_charts_of_odd_answers_stay_within_bounds(name: str) -> None:
     drawn = {
         "timeline": charts.timeline(odd, WORDS),
         "pace": charts.pace(odd, WORDS),
-        "trends": charts.trends([odd, answer(), odd], WORDS),
+        "trends": charts.trends([odd, answer(), answer(), odd], WORDS),
     }
     assert {kind for kind, chart in drawn.items() if chart is None} == NOT_DRAWN.get(name, {"pace"})
     for chart in drawn.values():
@@ -96,6 +96,16 @@ def test_trends_show_the_last_takes_with_their_values() -> None:
     assert "9차" in texts
     assert "3차" not in texts
     assert "48" in texts
+
+
+@pytest.mark.parametrize("odd", [TYPED, SILENT], ids=["typed", "no speech"])
+def test_trends_omit_takes_without_speech(odd: AnswerReport) -> None:
+    assert charts.trends([odd, answer()], WORDS) is None
+    chart = charts.trends([answer(), odd, answer()], WORDS)
+    assert chart is not None
+    texts = [element.text for element in check(chart).iter(f"{SVG}text")]
+    assert {"1차", "3차"} <= set(texts)
+    assert not {"2차", "0"} & set(texts)
 
 
 @pytest.mark.parametrize("percentile", [1, 50, 99])

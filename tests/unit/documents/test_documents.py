@@ -15,9 +15,11 @@ from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document, groups
 from daedam.documents.words import TEXTS, Language
+from daedam.interview.coverage import Evidence
 from daedam.interview.dialogue_acts import DialogueAct
+from daedam.interview.plan import Competency
 from daedam.interview.reading.model import OpenPointKind
-from daedam.schemas.reports import AnswerReport, ReportOut
+from daedam.schemas.reports import AnswerReport, CompetencyOut, ReportOut
 
 PENDING = {
     "ko": "음성 분석이 아직 끝나지 않았습니다",
@@ -90,6 +92,33 @@ SAID = {
         *("Coherent.", "Mood and personality are not inferred"),
     ],
 }
+
+
+COMPETENCIES = [
+    CompetencyOut(
+        competency=Competency.INTERPERSONAL, questions=2, answered=1, evidence=Evidence.SOME
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ko", ["역량별 답변", "질문 2개 중 1개 답변 · 내용이 일부만 있음"]),
+        ("en", ["Answers by competency", "1 of 2 questions answered · only in part"]),
+    ],
+)
+def test_html_and_pdf_show_the_evidence_for_competencies(
+    language: Language, said: list[str]
+) -> None:
+    given = WHOLE.model_copy(update={"competencies": COMPETENCIES})
+    for shown, is_there in ((given, True), (WHOLE, False)):
+        told = document(shown, language, UTC)
+        page = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", html_page(told)))
+        pdf = read(pdf_file(told))
+        for line in said:
+            letters = line.replace(" ", "")
+            assert (letters in page, letters in pdf) == (is_there, is_there), line
 
 
 def test_times_are_in_the_given_zone_and_name_it() -> None:

@@ -52,6 +52,40 @@ async def test_an_unknown_path_gets_404(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/assets/../index")).status_code == 404
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+"""Header of a browser that opens an address."""
+
+
+async def test_a_browser_gets_the_page_for_an_unknown_path(client: httpx2.AsyncClient) -> None:
+    for path in ("/elsewhere", "/a/b/c", "/assets/old.js"):
+        page = await client.get(path, headers=BROWSER)
+        assert page.status_code == 404
+        nonce = re.findall(r'nonce="([\w-]{20,})"', page.text)[0]
+        assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
+        assert page.headers["vary"] == "Accept"
+
+
+@pytest.mark.parametrize("path", ["/api/elsewhere", "/static/elsewhere"])
+async def test_an_unknown_path_of_the_interface_gets_json(
+    client: httpx2.AsyncClient, path: str
+) -> None:
+    refused = await client.get(path, headers=BROWSER)
+    assert refused.status_code == 404
+    assert "json" in refused.headers["content-type"]
+
+
+async def test_without_a_build_a_browser_is_told_how_to_build(tmp_path: Path) -> None:
+    app = FastAPI()
+    app.mount("/", PageFiles(tmp_path))
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        for path in ("/", "/check", "/elsewhere"):
+            page = await client.get(path, headers=BROWSER)
+            assert page.status_code == 503
+            assert "make run" in page.text
+        assert (await client.get("/elsewhere")).status_code == 404
+
+
 async def test_files_are_compressed_for_clients_that_accept_gzip(
     client: httpx2.AsyncClient,
 ) -> None:

@@ -68,6 +68,7 @@ class BankQuestion:
 
     id: str
     question: MainQuestion
+    competency: Competency
     kind: BankKind
     level: Level
     families: frozenset[JobFamily]
@@ -104,6 +105,7 @@ def _question_kind(kind: BankKind, text: str) -> QuestionKind | None:
 
 def _parsed(row: Mapping[str, Any]) -> BankQuestion:
     kind = BankKind(row["kind"])
+    competency = Competency(row["competency"])
     return BankQuestion(
         id=row["id"],
         question=MainQuestion(
@@ -114,9 +116,10 @@ def _parsed(row: Mapping[str, Any]) -> BankQuestion:
             simpler=row["simpler"],
             easier=row.get("easier", ""),
             kind=_question_kind(kind, row["text"]),
-            competency=Competency(row["competency"]),
+            competency=competency,
             strong=row["strong"],
         ),
+        competency=competency,
         kind=kind,
         level=Level(row["level"]),
         families=frozenset(map(JobFamily, row["families"])),

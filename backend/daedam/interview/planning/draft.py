@@ -3,12 +3,19 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from daedam.interview.plan import Competency, MainQuestion
 from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, Level, load_bank
-from daedam.interview.planning.lines import Source, SourceLine, read_lines
+from daedam.interview.planning.lines import (
+    MAX_CHARACTERS,
+    Source,
+    SourceLine,
+    document_lines,
+    read_lines,
+)
 from daedam.interview.planning.matching import Match, Matcher, family_scores
 from daedam.interview.planning.resume_questions import resume_questions
 from daedam.interview.reading.model import Language
@@ -19,7 +26,7 @@ MIN_QUESTIONS, MAX_QUESTIONS = 1, 12
 MIN_FAMILY_SHARE = 0.75
 """Minimum score of a second job family, as a share of the score of the first."""
 
-CERTAIN_FAMILY_SCORE = 30.0
+CERTAIN_FAMILY_SCORE = 25.0
 MIN_FAMILY_LEAD = 1.5
 """A job family fits clearly if its score reaches `CERTAIN_FAMILY_SCORE`, or is `MIN_FAMILY_LEAD`
 times the score of the second."""
@@ -49,8 +56,9 @@ VARIATION = (0.5, 1.0)
 GENERAL_SCORE = 1.0
 """Score of a question for every job that matches no line."""
 
-_FIXED_KINDS = frozenset({BankKind.INTRODUCTION, BankKind.MOTIVATION, BankKind.CLOSING})
-"""Kinds with a fixed place in an interview. They are not chosen by their score."""
+_PLACES = {BankKind.INTRODUCTION: 3, BankKind.MOTIVATION: 5, BankKind.CLOSING: 8}
+"""Kinds with a fixed place in an interview, and the least number of questions of a plan that has
+one of them. They are not chosen by their score."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class PlannedQuestion:
     """
 
     question: MainQuestion
+    competency: Competency
     kind: BankKind
     reason: SourceLine | None
     bank_id: str = ""
@@ -90,47 +99,59 @@ class PlannedQuestion:
 class PlanDraft:
     """The questions of a draft in order.
 
-    `family`: the job family that fits best; None if nothing fits. `lines_read` is the number of
-    lines that could be used, `lines_left_out` the number of other lines that are not empty.
+    `families` are the job families for which questions were chosen, the best first; empty if none
+    fits clearly. `lines_read` is the number of lines that could be used, `lines_left_out` that of
+    the other lines that are not empty: personal data, pay, titles, headings, single words, and
+    lines beyond the limit.
     """
 
     questions: tuple[PlannedQuestion, ...]
-    family: JobFamily | None
+    families: tuple[JobFamily, ...]
     lines_read: int
     lines_left_out: int
+
+    @property
+    def family(self) -> JobFamily | None:
+        """The job family that fits best."""
+        return self.families[0] if self.families else None
 
 
 def draft_plan(request: PlanRequest, morphology: Morphology) -> PlanDraft:
     """Return a draft for `request`.
 
-    Each question quotes a line of the job description or résumé, or names its competency. Raises
-    `ValueError` if the number of questions is out of range.
+    Each question quotes a line of the job description or résumé, or names its competency. Questions
+    for another job family or level are not chosen, and none is chosen twice: the draft has fewer
+    questions than requested if the bank has too few of the requested kinds. Raises `ValueError` if
+    the number of questions is out of range.
     """
     if not MIN_QUESTIONS <= request.questions <= MAX_QUESTIONS:
         raise ValueError(f"questions must be {MIN_QUESTIONS} to {MAX_QUESTIONS}")
-    bank = load_bank(request.language)
+    position = " ".join(document_lines(request.position))[:MAX_CHARACTERS]
     job = read_lines(request.job_description, Source.JOB)
     resume = read_lines(request.resume, Source.RESUME)
-    position = (SourceLine(Source.POSITION, request.position),) if request.position.strip() else ()
-    matches = Matcher(bank, request.language, morphology).match([*position, *job, *resume])
+    lines = [*job, *resume]
+    if position:
+        lines.insert(0, SourceLine(Source.POSITION, position))
+    matches = _matcher(request.language, morphology).match(lines)
     families = _families(matches)
-    level = request.level if request.level is not Level.ANY else _level(request)
-    suitable = [m for m in matches if _fits_level(m.candidate, level)]
-    if request.kinds:
-        suitable = [m for m in suitable if m.candidate.kind in request.kinds]
-    chosen = _choose(request, suitable, families, resume)
-    given = sum(
-        bool(t.strip()) for d in (request.job_description, request.resume) for t in d.splitlines()
-    )
+    level = request.level
+    if level is Level.ANY:
+        level = _level(position, document_lines(request.job_description))
+    suitable = [m for m in matches if _is_suitable(m.bank_question, request.kinds, level, families)]
+    documents = f"{request.job_description}\n{request.resume}"
+    given = sum(bool(line.strip()) for line in documents.splitlines())
+    lines_read = len(job) + len(resume)
     return PlanDraft(
-        tuple(chosen),
-        families[0] if families else None,
-        len(job) + len(resume),
-        given - len(job) - len(resume),
+        tuple(_choose(request, suitable, resume)), families, lines_read, given - lines_read
     )
 
 
-def _families(matches: Sequence[Match]) -> list[JobFamily]:
+@lru_cache(maxsize=4)
+def _matcher(language: Language, morphology: Morphology) -> Matcher:
+    return Matcher(load_bank(language), language, morphology)
+
+
+def _families(matches: Sequence[Match]) -> tuple[JobFamily, ...]:
     """Return the best job family, and the second if it fits nearly as well.
 
     Return none if no family fits clearly.
@@ -140,8 +161,8 @@ def _families(matches: Sequence[Match]) -> list[JobFamily]:
     if len(ranked) > 1 and scores[ranked[0]] < min(
         CERTAIN_FAMILY_SCORE, MIN_FAMILY_LEAD * scores[ranked[1]]
     ):
-        return []
-    return [f for f in ranked[:2] if scores[f] >= MIN_FAMILY_SHARE * scores[ranked[0]]]
+        return ()
+    return tuple(f for f in ranked[:2] if scores[f] >= MIN_FAMILY_SHARE * scores[ranked[0]])
 
 
 _LEAD = re.compile(
@@ -152,122 +173,148 @@ _ENTRY = re.compile(
     r"신입|인턴|주니어|초보|경력\s?무관|\b(entry|junior|graduate|trainee|intern|apprentice)\b", re.I
 )
 _EXPERIENCED = re.compile(
-    r"경력\s?\d+\s?년|\d+\s?년\s?이상|경력직|시니어|\bsenior\b|\d+\+?\s+years", re.I
+    r"경력\s?\d{1,2}\s?년|(?<!\d)\d{1,2}\s?년\s?이상|경력직|시니어|\bsenior\b|(?<!\d)\d{1,2}\+?\s?years",
+    re.I,
 )
 
 
-def _level(request: PlanRequest) -> Level:
+def _level(position: str, job: Sequence[str]) -> Level:
     """Return the level that the position and the job description state."""
-    if _LEAD.search(request.position):
+    if _LEAD.search(position):
         return Level.LEAD
-    text = f"{request.position}\n{request.job_description}"
-    if _ENTRY.search(text):
+    lines = [position, *job]
+    if any(map(_ENTRY.search, lines)):
         return Level.ENTRY
-    return Level.EXPERIENCED if _EXPERIENCED.search(text) else Level.ANY
+    return Level.EXPERIENCED if any(map(_EXPERIENCED.search, lines)) else Level.ANY
 
 
-def _fits_level(candidate: BankQuestion, level: Level) -> bool:
-    suitable = {
-        Level.ANY: {Level.ANY},
-        Level.ENTRY: {Level.ANY, Level.ENTRY},
-        Level.EXPERIENCED: {Level.ANY, Level.EXPERIENCED},
-        Level.LEAD: {Level.ANY, Level.EXPERIENCED, Level.LEAD},
-    }
-    return candidate.level in suitable[level]
+_LEVELS = {
+    Level.ANY: {Level.ANY},
+    Level.ENTRY: {Level.ANY, Level.ENTRY},
+    Level.EXPERIENCED: {Level.ANY, Level.EXPERIENCED},
+    Level.LEAD: {Level.ANY, Level.EXPERIENCED, Level.LEAD},
+}
+"""The levels of the questions that may be chosen for the level of a job."""
+
+
+def _is_suitable(
+    entry: BankQuestion, kinds: frozenset[BankKind], level: Level, families: Sequence[JobFamily]
+) -> bool:
+    """Return whether a question may be chosen for these kinds (empty: all), level and families."""
+    return (
+        (not kinds or entry.kind in kinds)
+        and entry.level in _LEVELS[level]
+        and (not entry.families or not entry.families.isdisjoint(families))
+    )
 
 
 def _choose(
-    request: PlanRequest,
-    matches: Sequence[Match],
-    families: Sequence[JobFamily],
-    resume: Sequence[SourceLine],
+    request: PlanRequest, matches: Sequence[Match], resume: Sequence[SourceLine]
 ) -> list[PlannedQuestion]:
     """Return the questions in the order of an interview.
 
     Introduction and motivation come first, then questions about the résumé, then those that fit
-    best, and a closing question last.
+    best, and a closing question last. If there are too few, more are taken of those of the three
+    kinds with a fixed place that were requested.
     """
     count, kinds = request.questions, request.kinds
-    places = {
-        BankKind.INTRODUCTION: count >= 3,
-        BankKind.MOTIVATION: count >= 5,
-        BankKind.CLOSING: count >= 8,
-    }
-    fixed = {
-        kind: best
-        for kind, is_used in places.items()
-        if (is_used or kind in kinds)
-        and (best := _best_of_kind(request, matches, kind)) is not None
-    }
-    free = max(0, count - len(fixed))
-    about_resume: list[PlannedQuestion] = []
-    if not kinds or BankKind.EXPERIENCE in kinds:
-        most = min(free, 1 if count < 7 else 2)
-        about_resume = [
-            PlannedQuestion(
-                replace(q, competency=_competency_of(line, matches)), BankKind.EXPERIENCE, line
-            )
-            for q, line in resume_questions(resume, request.language, most)
-        ]
-    middle = _best(request, matches, families, free - len(about_resume), about_resume)
-    begin = [fixed[k] for k in (BankKind.INTRODUCTION, BankKind.MOTIVATION) if k in fixed]
-    end = [fixed[BankKind.CLOSING]] if BankKind.CLOSING in fixed else []
-    return [*begin, *about_resume, *_in_order(middle), *end][:count]
+    of_kind = {kind: _of_kind(request, matches, kind) for kind in _PLACES}
+    numbers = {kind: int(count >= least or kind in kinds) for kind, least in _PLACES.items()}
+    fixed = sum(min(numbers[kind], len(of_kind[kind])) for kind in _PLACES)
+    about_resume = _about_resume(request, matches, resume, max(0, count - fixed))
+    middle = _best(request, matches, max(0, count - fixed - len(about_resume)), about_resume)
+    missing = count - fixed - len(about_resume) - len(middle)
+    for kind in _PLACES:
+        if kind in kinds:
+            more = max(0, min(missing, len(of_kind[kind]) - numbers[kind]))
+            numbers[kind] += more
+            missing -= more
+    introduction, motivation, closing = (of_kind[kind][: numbers[kind]] for kind in _PLACES)
+    return [*introduction, *motivation, *about_resume, *_in_order(middle), *closing][:count]
 
 
-def _best_of_kind(
+def _of_kind(
     request: PlanRequest, matches: Sequence[Match], kind: BankKind
-) -> PlannedQuestion | None:
-    """Return a question of a kind that is for every job."""
-    found = [m.candidate for m in matches if m.candidate.kind is kind and not m.candidate.families]
-    return _planned(found[request.variant % len(found)], None) if found else None
+) -> list[PlannedQuestion]:
+    """Return the questions of a kind, with another one first for another variant."""
+    found = [_planned(m.bank_question, None) for m in matches if m.bank_question.kind is kind]
+    first = request.variant % max(1, len(found))
+    return [*found[first:], *found[:first]]
 
 
-def _competency_of(line: SourceLine, matches: Sequence[Match]) -> Competency | None:
+def _about_resume(
+    request: PlanRequest, matches: Sequence[Match], resume: Sequence[SourceLine], free: int
+) -> list[PlannedQuestion]:
+    """Return the questions about deeds of the résumé: one, or two in a longer plan."""
+    if request.kinds and BankKind.EXPERIENCE not in request.kinds:
+        return []
+    most = min(free, 1 if request.questions < 7 else 2)
+    return [
+        PlannedQuestion(
+            replace(question, competency=competency), competency, BankKind.EXPERIENCE, line
+        )
+        for question, line in resume_questions(resume, request.language, most)
+        for competency in [_competency_of(line, matches)]
+    ]
+
+
+def _competency_of(line: SourceLine, matches: Sequence[Match]) -> Competency:
     """Return the competency of the question that fits a line best."""
-    of_line = [m for m in matches if m.line == line]
-    best = max(of_line, key=lambda m: m.score, default=None)
-    return best.candidate.question.competency if best is not None else Competency.EXPERTISE
+    of_line = [match for match in matches if match.line == line]
+    best = max(of_line, key=lambda match: match.score, default=None)
+    return best.bank_question.competency if best is not None else Competency.EXPERTISE
+
+
+@dataclass
+class _Uses:
+    """How many of the chosen questions have a line, a competency and a kind."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    competencies: Counter[Competency] = field(default_factory=Counter)
+    kinds: Counter[BankKind] = field(default_factory=Counter)
+
+    def add(self, planned: PlannedQuestion) -> None:
+        if planned.reason is not None:
+            self.lines[planned.reason.text] += 1
+        self.competencies[planned.competency] += 1
+        self.kinds[planned.kind] += 1
 
 
 def _best(
     request: PlanRequest,
     matches: Sequence[Match],
-    families: Sequence[JobFamily],
     count: int,
-    chosen_before: Sequence[PlannedQuestion],
+    chosen_before: Iterable[PlannedQuestion],
 ) -> list[PlannedQuestion]:
     """Return the `count` questions that fit best and differ in line, competency and kind."""
+    uses = _Uses()
+    for planned in chosen_before:
+        uses.add(planned)
     chosen: list[PlannedQuestion] = []
-    lines = Counter(p.reason.text for p in chosen_before if p.reason)
-    competencies = Counter(p.question.competency for p in chosen_before)
-    kinds: Counter[BankKind] = Counter(p.kind for p in chosen_before)
-    remaining = [m for m in matches if m.candidate.kind not in _FIXED_KINDS]
+    remaining = [match for match in matches if match.bank_question.kind not in _PLACES]
     while remaining and len(chosen) < count:
-
-        def score(match: Match) -> float:
-            found = match.score * _family_factor(match.candidate, families)
-            if match.topics < MIN_TOPICS:
-                found *= FEW_TOPICS_FACTORS[bool(match.candidate.families)]
-            if not match.candidate.families:
-                found += GENERAL_SCORE
-            if match.line is not None:
-                found *= REPEATED_LINE_FACTOR ** lines[match.line.text]
-            found *= REPEATED_COMPETENCY_FACTOR ** competencies[match.candidate.question.competency]
-            found *= REPEATED_KIND_FACTOR ** kinds[match.candidate.kind]
-            if match.candidate.kind is BankKind.OPINION:
-                found *= OPINION_FACTOR
-            return found * _variation(request.variant, match.candidate)
-
-        best = max(remaining, key=score)
+        best = max(remaining, key=lambda match: _score(match, uses, request.variant))
         remaining.remove(best)
-        planned = _planned(best.candidate, best.line if _is_reason(best) else None)
-        chosen.append(planned)
-        if planned.reason is not None:
-            lines[planned.reason.text] += 1
-        competencies[planned.question.competency] += 1
-        kinds[planned.kind] += 1
+        chosen.append(_planned(best.bank_question, best.line if _is_reason(best) else None))
+        uses.add(chosen[-1])
     return chosen
+
+
+def _score(match: Match, uses: _Uses, variant: int) -> float:
+    """Return how well a question fits, given the lines, competencies and kinds already used."""
+    entry = match.bank_question
+    score = match.score * (FAMILY_FACTOR if entry.families else 1.0)
+    if match.topics < MIN_TOPICS:
+        score *= FEW_TOPICS_FACTORS[bool(entry.families)]
+    if not entry.families:
+        score += GENERAL_SCORE
+    if match.line is not None:
+        score *= REPEATED_LINE_FACTOR ** uses.lines[match.line.text]
+    score *= REPEATED_COMPETENCY_FACTOR ** uses.competencies[entry.competency]
+    score *= REPEATED_KIND_FACTOR ** uses.kinds[entry.kind]
+    if entry.kind is BankKind.OPINION:
+        score *= OPINION_FACTOR
+    return score * _variation(variant, entry)
 
 
 def _is_reason(match: Match) -> bool:
@@ -275,22 +322,16 @@ def _is_reason(match: Match) -> bool:
     return line is not None and line.source is not Source.POSITION and match.topics >= MIN_TOPICS
 
 
-def _variation(variant: int, candidate: BankQuestion) -> float:
+def _variation(variant: int, entry: BankQuestion) -> float:
     """Return a factor that depends on the variant; 1 for the first variant."""
     if variant == 0:
         return 1.0
-    return random.Random(f"{variant} {candidate.id}").uniform(*VARIATION)  # noqa: S311 no secret
+    return random.Random(f"{variant} {entry.id}").uniform(*VARIATION)  # noqa: S311 no secret
 
 
-def _family_factor(candidate: BankQuestion, families: Collection[JobFamily]) -> float:
-    if not candidate.families:
-        return 1.0
-    return FAMILY_FACTOR if candidate.families & set(families) else 0.0
-
-
-def _planned(candidate: BankQuestion, line: SourceLine | None) -> PlannedQuestion:
-    question = replace(candidate.question, reason=line.text if line is not None else "")
-    return PlannedQuestion(question, candidate.kind, line, candidate.id)
+def _planned(entry: BankQuestion, line: SourceLine | None) -> PlannedQuestion:
+    question = replace(entry.question, reason=line.text if line is not None else "")
+    return PlannedQuestion(question, entry.competency, entry.kind, line, entry.id)
 
 
 _ORDER = (

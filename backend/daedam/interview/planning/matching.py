@@ -11,13 +11,13 @@ from daedam.interview.planning.lines import Source, SourceLine
 from daedam.interview.reading.model import Language
 from daedam.speech.korean import Morphology
 
-Words = Callable[[str], frozenset[str]]
+FindWords = Callable[[str], frozenset[str]]
 """A function that returns the content words of a text in their basic form."""
 
 OTHER_LINES_FACTOR = 0.25
 """Factor of the scores of lines other than the best one."""
 
-POSITION_WEIGHT = 1.5
+POSITION_WEIGHT = 2.0
 """Weight of the name of the position, relative to a line of the job description."""
 
 WHOLE_WORD_LENGTH = 2
@@ -33,13 +33,13 @@ class Match:
     with all lines; 0 without a line.
     """
 
-    candidate: BankQuestion
+    bank_question: BankQuestion
     line: SourceLine | None
     topics: int
     score: float
 
 
-def korean_words(morphology: Morphology) -> Words:
+def korean_words(morphology: Morphology) -> FindWords:
     """Return a function that finds the nouns, foreign words and roots of a Korean text."""
 
     def words(text: str) -> frozenset[str]:
@@ -65,60 +65,65 @@ def _stem(word: str) -> str:
 
 
 class Matcher:
-    """Scores the questions of a bank for given lines."""
+    """Scores the questions of a bank for given lines. Making one takes 0.2 s; it may be shared."""
 
     def __init__(
         self, bank: Sequence[BankQuestion], language: Language, morphology: Morphology
     ) -> None:
         self._bank = bank
-        self._korean = language == "ko"
-        self._words: Words = korean_words(morphology) if self._korean else english_words
-        counts = Counter(topic for candidate in bank for topic in set(candidate.topics))
-        self._weights = {t: math.log(len(bank) / n) for t, n in counts.items()}
-        self._topic_words = {topic: self._words(topic) for topic in counts}
+        is_korean = language == "ko"
+        self._find_words: FindWords = korean_words(morphology) if is_korean else english_words
+        counts = Counter(topic for entry in bank for topic in set(entry.topics))
+        self._weights = {topic: math.log(len(bank) / n) for topic, n in counts.items()}
+        self._words = {topic: words for topic in counts if (words := self._find_words(topic))}
+        self._compounds = {
+            topic: letters
+            for topic in (counts if is_korean else ())
+            if len(letters := _compact(topic)) > WHOLE_WORD_LENGTH
+        }
 
     def match(self, lines: Sequence[SourceLine]) -> list[Match]:
         """Return each question of the bank with its best line, in the order of the bank."""
-        found: list[Match] = []
         topics_of = [(line, self._topics(line.text)) for line in lines]
-        for candidate in self._bank:
-            fits = [
-                (common, line)
-                for line, topics in topics_of
-                if (common := topics.intersection(candidate.topics))
-            ]
-            if not fits:
-                found.append(Match(candidate, None, 0, 0.0))
-                continue
-            scores = [self._score(common) * _weight(line) for common, line in fits]
-            best = max(
-                range(len(fits)),
-                key=lambda n: (fits[n][1].source is not Source.POSITION, scores[n]),
-            )
-            others = OTHER_LINES_FACTOR * (sum(scores) - scores[best])
-            common, line = fits[best]
-            found.append(Match(candidate, line, len(common), scores[best] + others))
-        return found
+        return [self._best_match(entry, topics_of) for entry in self._bank]
+
+    def _best_match(
+        self, entry: BankQuestion, topics_of: Sequence[tuple[SourceLine, frozenset[str]]]
+    ) -> Match:
+        fits = [
+            (common, line)
+            for line, topics in topics_of
+            if (common := topics.intersection(entry.topics))
+        ]
+        if not fits:
+            return Match(entry, None, 0, 0.0)
+        scores = [self._score(common) * _line_weight(line) for common, line in fits]
+        best = max(
+            range(len(fits)),
+            key=lambda n: (fits[n][1].source is not Source.POSITION, scores[n]),
+        )
+        others = OTHER_LINES_FACTOR * (sum(scores) - scores[best])
+        common, line = fits[best]
+        return Match(entry, line, len(common), scores[best] + others)
 
     def _topics(self, text: str) -> frozenset[str]:
         """Return the topics of the bank that occur in a line."""
-        words, compact = self._words(text), re.sub(r"\s", "", text.lower())
-        return frozenset(t for t in self._weights if self._occurs(t, words, compact))
-
-    def _occurs(self, topic: str, words: frozenset[str], compact: str) -> bool:
-        if self._topic_words[topic] and self._topic_words[topic] <= words:
-            return True
-        if not self._korean:
-            return False
-        letters = re.sub(r"\s", "", topic.lower())
-        return len(letters) > WHOLE_WORD_LENGTH and letters in compact
+        words, letters = self._find_words(text), _compact(text)
+        found = {topic for topic, needed in self._words.items() if needed <= words}
+        found |= {topic for topic, compound in self._compounds.items() if compound in letters}
+        return frozenset(found)
 
     def _score(self, topics: Iterable[str]) -> float:
         """Return the sum of the topics' inverse frequencies in the bank."""
         return sum(self._weights[topic] for topic in topics)
 
 
-def _weight(line: SourceLine) -> float:
+def _compact(text: str) -> str:
+    """Return a text in lower case without spaces."""
+    return "".join(text.lower().split())
+
+
+def _line_weight(line: SourceLine) -> float:
     return POSITION_WEIGHT if line.source is Source.POSITION else line.weight
 
 
@@ -126,6 +131,7 @@ def family_scores(matches: Sequence[Match]) -> Mapping[JobFamily, float]:
     """Return for each job family the sum of the scores of its questions that fit best."""
     by_family: dict[JobFamily, list[float]] = defaultdict(list)
     for match in matches:
-        for family in match.candidate.families:
-            by_family[family].append(match.score / len(match.candidate.families))
+        families = match.bank_question.families
+        for family in families:
+            by_family[family].append(match.score / len(families))
     return {family: sum(sorted(s, reverse=True)[:6]) for family, s in by_family.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from daedam.interview.plan import MainQuestion
 from daedam.interview.planning.lines import SourceLine, has_figure
 from daedam.interview.probes import fill_template
-from daedam.interview.question_rules import is_unlawful
+from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.model import Language, QuestionKind
 from daedam.speech.korean import with_particle
 
@@ -17,10 +17,10 @@ MIN_WORDS, MAX_WORDS = 4, 18
 
 _PERIOD = re.compile(
     r"^[\[(]?(19|20)?\d{2}\s?[.년/-]\s?\d{0,2}\s?월?(\s?[~\-–—]\s?((19|20)?\d{2}\s?[.년/-]\s?\d{0,2}월?|현재|present|재직\s?중)?)?"
-    r"[\])]?\s*[:|,]?\s*"
+    r"[\])]?\s?[:|,]?\s?"
 )
-_BRACKETS = re.compile(r"\s*[(\[【][^)\]】]*[)\]】]")
-_AMOUNT = r"(?:\d[\d.,~]*\s?[만천억]?\s?(?:%p?|[가-힣]{1,3})?)"
+_BRACKETS = re.compile(r"\s?[(\[【][^()\[\]【】]*[)\]】]")
+_AMOUNT = r"(?<![\d.,~])\d[\d.,~]{0,11}\s?[만천억]?\s?(?:%p?|[가-힣]{1,3})?"
 _CHANGE = re.compile(rf"({_AMOUNT})\s?(?:→|->|=>)\s?(?:월\s|연\s)?({_AMOUNT})")
 _KOREAN_DEED = re.compile(
     r"(?:^|\s)(단축|개선|절감|감소|증가|향상|달성|구축|개발|도입|운영|주관|기획|제작|설계|수행|작성|분석|진행|처리|대응|"
@@ -77,27 +77,31 @@ def resume_questions(
 
     Deeds with a figure come first. Lines that cannot be spoken are not used.
     """
-    found: list[tuple[bool, int, str, SourceLine]] = []
-    for place, line in enumerate(lines):
-        quote = spoken_quote(line.text, language) if line.deed else None
-        if quote is not None:
-            found.append((not has_figure(quote), place, quote, line))
-    questions = []
-    for number, (_, _, quote, line) in enumerate(sorted(found)[:most]):
-        text = _fill(_TEXTS[language][number % len(_TEXTS[language])], quote)
-        question = MainQuestion(
-            text=text,
-            aim=_AIM[language],
-            probes=_PROBES[language],
-            experience=True,
-            kind=QuestionKind.EXPERIENCE,
-            simpler=_fill(_SIMPLER[language], quote),
-            strong=_STRONG[language],
-            reason=line.text,
-        )
-        if not is_unlawful(text):
-            questions.append((question, line))
-    return questions
+    quotes = [
+        (quote, line)
+        for line in lines
+        if line.deed and (quote := spoken_quote(line.text, language)) is not None
+    ]
+    quotes.sort(key=lambda found: not has_figure(found[0]))
+    return [
+        (_question(quote, line, language, number), line)
+        for number, (quote, line) in enumerate(quotes[:most])
+    ]
+
+
+def _question(quote: str, line: SourceLine, language: Language, number: int) -> MainQuestion:
+    """Return the question about a quote. `number` chooses its wording."""
+    texts = _TEXTS[language]
+    return MainQuestion(
+        text=_fill(texts[number % len(texts)], quote),
+        aim=_AIM[language],
+        probes=_PROBES[language],
+        experience=True,
+        kind=QuestionKind.EXPERIENCE,
+        simpler=_fill(_SIMPLER[language], quote),
+        strong=_STRONG[language],
+        reason=line.text,
+    )
 
 
 def _fill(template: str, quote: str) -> str:
@@ -110,6 +114,7 @@ def spoken_quote(line: str, language: Language) -> str | None:
     """Return the deed of a résumé's line in a form that can be spoken, or None.
 
     Periods, brackets and list marks are removed, and an arrow between two figures becomes words.
+    None also for a subject about which no question may be asked.
     """
     text = _PERIOD.sub("", line)
     text = _BRACKETS.sub("", text)
@@ -118,8 +123,8 @@ def spoken_quote(line: str, language: Language) -> str | None:
         text = re.sub(r"\s?[·ㆍ/]\s?", ", ", text)
     else:
         text = _CHANGE.sub(r"\1 to \2", text)
-    text = re.sub(r"\s+", " ", text).strip(" .,-–—:;|")
-    if re.search(r"[→>=<|{}:;]|[A-Za-z]{18,}", text):
+    text = " ".join(text.split()).strip(" .,-–—:;|")
+    if re.search(r"[→>=<|{}:;]|[A-Za-z]{18}", text) or not may_ask_about(text):
         return None
     if language == "ko":
         deed = _KOREAN_DEED.search(text)

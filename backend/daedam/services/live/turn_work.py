@@ -124,7 +124,8 @@ class LiveTurnWork(TurnWork):
         if following is not None and self._question_speech is None:
             self._send(QuestionAsked(following))
             self._question_speech = asyncio.create_task(self._speak_question(following))
-        if following is None and state is TurnState.ASKED and self._question_speech is None:
+        is_over = following is None and state in (TurnState.ASKED, TurnState.SPOKEN)
+        if is_over and self._question_speech is None:
             self._question_speech = asyncio.create_task(self._speak_closing())
 
     async def question_sent(self) -> None:

@@ -18,6 +18,7 @@ from daedam.services.trusted_clock import ClockTimes, TrustedClock
 from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
+from daedam.storage.plans import DraftedPlans
 from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
@@ -57,6 +58,8 @@ class Receipt:
     recordings: int
     recording_bytes: int
     spoken_files: int
+    unfinished_answers: int
+    """Answers that were still being spoken or uploaded: journals on disk."""
     audit_sha256: str
     """Hash of the deletion's entry in the audit log."""
 
@@ -142,13 +145,17 @@ class Erasure:
         return receipt
 
     async def sweep(self, *, confirmed: bool = False) -> int:
-        """Delete interviews past their retention period, and files without a row.
+        """Delete interviews past their retention period, expired drafts of plans, and files without
+        a row.
 
         `confirmed`: an operator confirms the clock and the number of deletions. Otherwise a
         deletion is postponed if it is due only by a doubtful clock, or if too many are due at once;
         `postponed` counts these. Return the number of deleted interviews.
         """
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
+        async with self._database.transaction() as db:
+            if await DraftedPlans(db).delete_expired(times.deletion_cutoff):
+                self._checkpoint_pending = True
         async with self._database.reading() as db:
             due, postponed = await due_interviews(db, times, confirmed=confirmed)
         deleted = 0
@@ -202,6 +209,9 @@ class Erasure:
             "recordings": len(videos),
             "recording_bytes": sum(video.size_bytes for video in videos),
             "spoken_files": len(audio_names),
+            "unfinished_answers": await asyncio.to_thread(
+                _count_files, [self._live_path / name for name in journals]
+            ),
         }
         ref = interview.ref
         await db.delete(interview)
@@ -310,6 +320,10 @@ def _old(files: list[Path], written_before: float) -> list[Path]:
             if file.stat().st_mtime < written_before:
                 old.append(file)
     return old
+
+
+def _count_files(paths: list[Path]) -> int:
+    return sum(path.is_file() for path in paths)
 
 
 def _unlink(files: list[Path]) -> None:

@@ -18,6 +18,7 @@ from daedam.interview.assessment import (
     validate_run,
 )
 from daedam.interview.dialogue_acts import DialogueAct
+from daedam.interview.injection import as_data
 from daedam.interview.plan import Style
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import Criterion, Rubric
@@ -153,8 +154,8 @@ class ContentAnalysis:
         )
         return AssessableAnswer(
             turn=turn,
-            question=question.text,
-            aim=main[0].aim if main else "",
+            question=as_data(question.text),
+            aim=as_data(main[0].aim) if main else "",
             experience=experience,
             text=text,
             source=source,

@@ -42,7 +42,7 @@ def identify(content: bytes) -> DocumentKind:
     `DocumentEmpty` for no content, `DocumentEncrypted` for an encrypted Office document, and
     `DocumentFormatUnsupported` for a known but unsupported format.
     """
-    beginning = content[:_BEGINNING_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    beginning = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:_BEGINNING_BYTES]
     if not beginning:
         raise DocumentEmpty
     if beginning.startswith(b"%PDF-"):

@@ -1,13 +1,16 @@
 """Read the text of a document: PDF, DOCX, HWPX, plain text, or a résumé in JSON."""
 
 import asyncio
+import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from daedam.errors import (
     BadDocument,
+    Busy,
     DocumentEmpty,
     DocumentEncrypted,
     DocumentScanned,
@@ -26,6 +29,9 @@ MAX_CHARACTERS = 100_000
 """Maximum length of the text. The rest of a longer one is left out."""
 
 READ_TIMEOUT_S = 20.0
+
+MAX_RESERVED = 8
+"""Maximum number of documents that are received or read at a time."""
 
 MAX_PARALLEL = 2
 """Maximum number of documents that are read at a time. Each may need up to 1 GiB of memory."""
@@ -71,6 +77,18 @@ class DocumentReader:
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MAX_PARALLEL)
+        self._reserved = 0
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """Reserve a place for one document, before its content is received. Raises `Busy`."""
+        if self._reserved >= MAX_RESERVED:
+            raise Busy
+        self._reserved += 1
+        try:
+            yield
+        finally:
+            self._reserved -= 1
 
     async def read(self, content: bytes) -> DocumentText:
         """Return the text of a document. Its content decides the format.
