@@ -61,6 +61,7 @@ export function report(answers: AnswerReport[], over: Partial<Report> = {}): Rep
     finished_at: null,
     delete_after: null,
     main_questions: 1,
+    plan_origin: 'server',
     totals: {
       answers: 1,
       speaking_sec: 4.2,
