@@ -4,7 +4,8 @@ export const consent = {
   failed: 'The notice could not be loaded.',
   renewed: 'The notice has changed. Please read the new one and agree again.',
   what: 'Data collected',
-  whatValue: 'Your recorded answers, their transcripts, speech measurements, and the questions with the résumé lines they quote',
+  whatValue:
+    'Your recorded answers, their transcripts, speech measurements, and the questions with the résumé lines they quote',
   where: 'Storage',
   whereValue: 'The servers that run this interview',
   howLong: 'Retention',
