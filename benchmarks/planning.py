@@ -3,7 +3,8 @@
     python -m benchmarks.planning
 
 The pairs in `benchmarks/data/planning/` were written for it by people who did not see the code. The
-half `unseen` was not looked at while the rules were made. The run writes the questions to
+half `unseen` was not looked at while the rules were made. `protected.jsonl` lists by hand, for each
+pair, the parts of its documents that no question may mention. The run writes the questions to
 `results/planning-questions.jsonl`. Raters judge them by the instructions in docs/planning.md, each
 in lines of `results/planning-ratings.jsonl`: `id`, `question`, `rater`, `relevant`. A judgement
 counts only for exactly the question that was rated. Prints a table and writes
@@ -25,12 +26,11 @@ from rich.table import Table
 
 from benchmarks.interviewer_acts import json_lines
 from daedam.interview.planning.draft import PlannedQuestion, PlanRequest, draft_plan
-from daedam.interview.planning.lines import is_quotable
-from daedam.interview.question_rules import is_unlawful
 from daedam.services.morphology import KiwiMorphology
 
 DATA = Path(__file__).parent / "data" / "planning"
 RESULTS = Path(__file__).parent / "results"
+PROTECTED = DATA / "protected.jsonl"
 QUESTIONS, RATINGS = RESULTS / "planning-questions.jsonl", RESULTS / "planning-ratings.jsonl"
 
 HALVES = ("seen", "unseen")
@@ -44,6 +44,7 @@ def run() -> dict[str, Any]:
     draft_plan(PlanRequest("ko", "준비"), morphology)  # loads the analyser and the banks
     draft_plan(PlanRequest("en", "warm-up"), morphology)
     verdicts = _verdicts()
+    protected = protected_parts()
     results, lines = {}, []
     for half in HALVES:
         pairs = list(json_lines(DATA / f"pairs.{half}.jsonl"))
@@ -56,7 +57,8 @@ def run() -> dict[str, Any]:
             draft = draft_plan(request, morphology)
             seconds.append(time.perf_counter() - begin)
             right_family += draft.family == pair["family"]
-            rows += [_row(pair, n, planned) for n, planned in enumerate(draft.questions, 1)]
+            parts = protected[pair["id"]]
+            rows += [_row(pair, n, planned, parts) for n, planned in enumerate(draft.questions, 1)]
         lines += rows
         results[half] = {
             "pairs": len(pairs),
@@ -74,16 +76,27 @@ def run() -> dict[str, Any]:
     return results
 
 
-def _row(pair: Mapping[str, Any], number: int, planned: PlannedQuestion) -> dict[str, Any]:
+def protected_parts() -> dict[str, list[str]]:
+    """Return for each pair the parts of its documents that are personal or excluded by law."""
+    return {row["id"]: row["protected"] for row in json_lines(PROTECTED)}
+
+
+def mentioned(planned: PlannedQuestion, parts: Sequence[str]) -> list[str]:
+    """Return the protected parts that a question or its reason mentions."""
     question = planned.question
-    line = planned.reason.text if planned.reason is not None else None
-    texts = (question.text, question.simpler, question.easier, *question.probes)
+    texts = (question.text, question.reason, question.simpler, question.easier, *question.probes)
+    return [part for part in parts if any(part in text for text in texts)]
+
+
+def _row(
+    pair: Mapping[str, Any], number: int, planned: PlannedQuestion, parts: Sequence[str]
+) -> dict[str, Any]:
     return {
         "id": f"{pair['id']}-{number}",
-        "question": question.text,
-        "competency": question.competency,
-        "reason": line,
-        "protected": any(map(is_unlawful, texts)) or (line is not None and not is_quotable(line)),
+        "question": planned.question.text,
+        "competency": planned.competency,
+        "reason": planned.reason.text if planned.reason is not None else None,
+        "protected": bool(mentioned(planned, parts)),
     }
 
 

@@ -1,8 +1,10 @@
 """Commands `daedam plan`: draft an interview plan for a job description and a résumé."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,9 +20,13 @@ from daedam.interview.planning.draft import (
     PlanRequest,
     draft_plan,
 )
-from daedam.interview.planning.lines import Source
+from daedam.interview.planning.lines import MAX_LINES, Source
+from daedam.interview.reading.model import Language
 from daedam.services.plan_file import plan_toml
 from daedam.start_check import run_program
+
+if TYPE_CHECKING:
+    from daedam.services.uploaded_text.reader import DocumentText
 
 plan = typer.Typer(help="면접 계획 · Interview plans.", no_args_is_help=True)
 
@@ -50,6 +56,9 @@ def draft(
         int,
         typer.Option(min=MIN_QUESTIONS, max=MAX_QUESTIONS, help="질문 수 · Number of questions"),
     ] = 5,
+    language: Annotated[
+        Language, typer.Option(help="질문의 언어 · Language of the questions")
+    ] = "ko",
     variant: Annotated[
         int, typer.Option(min=0, help="다른 번호는 다른 질문 · Another number, other questions")
     ] = 0,
@@ -65,30 +74,28 @@ def draft(
 
     형식 · Formats: PDF, DOCX, HWPX, TXT, JSON Resume.
     """
-    run_program(lambda: _draft(jd, resume, position, questions, variant, out))
+    request = PlanRequest(language, position, questions=questions, variant=variant)
+    run_program(lambda: _draft(request, jd, resume, out))
 
 
-def _draft(
-    jd: Path | None,
-    resume: Path | None,
-    position: str,
-    questions: int,
-    variant: int,
-    out: Path | None,
-) -> None:
+def _draft(request: PlanRequest, jd: Path | None, resume: Path | None, out: Path | None) -> None:
+    """Draft a plan for `request` with the text of the files, print it and write it to `out`."""
     from daedam.services.morphology import KiwiMorphology
 
     console = Console()
     with console.status("문서를 읽고 있습니다 · Reading"):
-        job_text, resume_text = asyncio.run(_read(jd, resume))
-        request = PlanRequest(
-            position=position,
-            job_description=job_text,
-            resume=resume_text,
-            questions=questions,
-            variant=variant,
+        documents = asyncio.run(_read((jd, resume)))
+        job_text, resume_text = (d.text if d is not None else "" for d in documents)
+        drafted = draft_plan(
+            replace(request, job_description=job_text, resume=resume_text), KiwiMorphology()
         )
-        drafted = draft_plan(request, KiwiMorphology())
+    for path, document in zip((jd, resume), documents, strict=True):
+        if document is not None and document.is_cut:
+            console.print(
+                f"{escape(str(path))}: 너무 길어 앞부분만 읽었습니다 · too long, read in part",
+                style="yellow",
+                highlight=False,
+            )
     _print(drafted, console)
     if out is not None:
         try:
@@ -101,14 +108,14 @@ def _draft(
         console.print(f"{escape(str(out))} · INTERVIEW_PLAN", highlight=False)
 
 
-async def _read(jd: Path | None, resume: Path | None) -> tuple[str, str]:
+async def _read(paths: Sequence[Path | None]) -> list["DocumentText | None"]:
     from daedam.services.uploaded_text.reader import DocumentReader
 
     reader = DocumentReader()
-    texts = []
-    for path in (jd, resume):
+    documents: list[DocumentText | None] = []
+    for path in paths:
         if path is None:
-            texts.append("")
+            documents.append(None)
             continue
         try:
             content = path.read_bytes()
@@ -117,8 +124,8 @@ async def _read(jd: Path | None, resume: Path | None) -> tuple[str, str]:
                 f"{path} 파일을 읽을 수 없습니다({exc.strerror}). 경로를 확인해 주세요.",
                 f"The file {path} cannot be read ({exc.strerror}). Please check the path.",
             ) from None
-        texts.append((await reader.read(content)).text)
-    return texts[0], texts[1]
+        documents.append(await reader.read(content))
+    return documents
 
 
 def _print(drafted: PlanDraft, console: Console) -> None:
@@ -130,8 +137,10 @@ def _print(drafted: PlanDraft, console: Console) -> None:
         table.add_row(str(number), escape(planned.question.text), escape(_why(planned)))
     console.print(table)
     console.print(
-        f"읽은 줄 {drafted.lines_read}개, 제외한 줄 {drafted.lines_left_out}개(개인정보, 처우) · "
-        f"{drafted.lines_read} lines read, {drafted.lines_left_out} not used (personal data, pay)",
+        f"읽은 줄 {drafted.lines_read}개, 제외한 줄 {drafted.lines_left_out}개"
+        f"(개인정보, 처우, 제목, 한 단어, {MAX_LINES}줄이 넘는 부분) · "
+        f"{drafted.lines_read} lines read, {drafted.lines_left_out} not used "
+        f"(personal data, pay, titles, single words, beyond {MAX_LINES} lines)",
         highlight=False,
     )
 
@@ -139,6 +148,4 @@ def _print(drafted: PlanDraft, console: Console) -> None:
 def _why(planned: PlannedQuestion) -> str:
     if planned.reason is not None:
         return f"{_SOURCES[planned.reason.source]}: {planned.reason.text}"
-    competency = planned.question.competency
-    assert competency is not None
-    return f"역량 · competency: {competency.korean} · {competency.english}"
+    return f"역량 · competency: {planned.competency.korean} · {planned.competency.english}"

@@ -54,8 +54,8 @@ _BULLET = re.compile(r"[-–—*•·+ㆍ∙]|(?:[가-하][.)]|[a-h]\)|\.)\s")
 _NUMBER = re.compile(r"\(?\d{1,2}[.)]\s?(?!\d)|[①-⑳]")
 _MARK = re.compile(rf"[\s\-–—*•·▪▶►○●■□◆◇◎♥☞※+>ㆍ∙:|]+|{_BULLET.pattern}|{_NUMBER.pattern}")
 
-_HEADING = re.compile(r"\W*([^\W\d][^\]】>):：]{1,23})[\]】>)]*\s?[:：]?$")
-_LABELLED = re.compile(r"\W*([^\W\d][^\]】>):：]{1,15})[\]】>)]*\s?[:：]\s?\S")
+_HEADING = re.compile(r"^\W*([^\W\d][^\]】>):：]{1,23})[\]】>)]*\s?[:：]?$")
+_LABELLED = re.compile(r"^\W*([^\W\d][^\]】>):：]{1,15})[\]】>)]*\s?[:：]\s?\S")
 
 _UNUSED_SECTION = re.compile(
     r"근무\s?(조건|환경|시간|지|형태|장소)|복리\s?후생|복지|혜택|급여|연봉|처우|전형|접수|제출|문의|"

@@ -124,13 +124,17 @@ def spoken_quote(line: str, language: Language) -> str | None:
     else:
         text = _CHANGE.sub(r"\1 to \2", text)
     text = " ".join(text.split()).strip(" .,-–—:;|")
-    if re.search(r"[→>=<|{}:;]|[A-Za-z]{18}", text) or not may_ask_about(text):
+    if re.search(r"[→>=<|{}:;]|[A-Za-z]{18}", text) or not _tells_deed(text, language):
         return None
+    if not may_ask_about(text):
+        return None
+    return text if language == "ko" else text[0].lower() + text[1:]
+
+
+def _tells_deed(text: str, language: Language) -> bool:
+    """Return whether a text tells a deed and is short enough to be spoken."""
     if language == "ko":
         deed = _KOREAN_DEED.search(text)
         is_deed = deed is not None and (has_figure(text) or deed[1] not in _DUTIES)
-        return text if is_deed and MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS else None
-    words = text.split()
-    if not _ENGLISH_DEED.match(text) or not MIN_WORDS <= len(words) <= MAX_WORDS:
-        return None
-    return text[0].lower() + text[1:]
+        return is_deed and MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS
+    return _ENGLISH_DEED.match(text) is not None and MIN_WORDS <= len(text.split()) <= MAX_WORDS
