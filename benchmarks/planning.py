@@ -3,8 +3,9 @@
     python -m benchmarks.planning
 
 The pairs in `benchmarks/data/planning/` were written for it by people who did not see the code. The
-half `unseen` was not looked at while the rules were made. `protected.jsonl` lists by hand, for each
-pair, the parts of its documents that no question may mention. The run writes the questions to
+half `unseen` was not looked at while the rules were made, except those for protected lines, which
+were completed after `protected.jsonl` was written. That file lists by hand, for each pair, the
+parts of its documents that no question may mention. The run writes the questions to
 `results/planning-questions.jsonl`. Raters judge them by the instructions in docs/planning.md, each
 in lines of `results/planning-ratings.jsonl`: `id`, `question`, `rater`, `relevant`. A judgement
 counts only for exactly the question that was rated. Prints a table and writes

@@ -10,6 +10,8 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import begin, own, piece
 from tests.serving import served
 
+from daedam.http.body_limit import FORM_OVERHEAD_BYTES
+from daedam.main import TAKE_DOCUMENTS
 from daedam.settings import Settings
 
 
@@ -136,9 +138,10 @@ async def test_running_interviews_continue_until_the_database_needs_the_space(
 
 @pytest.mark.parametrize("path", ["/api/session/start", "/api/uploads"])
 async def test_a_body_over_the_limit_is_refused(settings: Settings, path: str) -> None:
+    limit = TAKE_DOCUMENTS.get(path, FORM_OVERHEAD_BYTES)
     async with serving(settings) as client:
         await start(client)
-        large = await client.post(path, json={"user_id": "x" * 200_000})
+        large = await client.post(path, json={"user_id": "x" * limit})
         assert (large.status_code, large.json()["code"]) == (413, "invalid_request")
 
 

@@ -202,7 +202,7 @@ def _competencies(report: ReportOut, words: Words) -> list[Block]:
             Piece(
                 words(
                     "competency_line",
-                    competency=words.pick(c.competency.korean, c.competency.english),
+                    competency=words.pick(c.competency.korean, c.competency.english.capitalize()),
                     answered=c.answered,
                     questions=c.questions,
                     evidence=words(f"evidence_{c.evidence}"),

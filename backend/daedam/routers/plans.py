@@ -107,21 +107,21 @@ async def list_bank_questions(
 ) -> list[BankQuestionOut]:
     """Return the questions of the bank."""
     return [
-        _bank_question(candidate)
-        for candidate in load_bank("ko")
-        if kind in (None, candidate.kind)
-        and (family is None or not candidate.families or family in candidate.families)
+        _bank_question(entry)
+        for entry in load_bank("ko")
+        if kind in (None, entry.kind)
+        and (family is None or not entry.families or family in entry.families)
     ]
 
 
-def _bank_question(candidate: BankQuestion) -> BankQuestionOut:
-    question = candidate.question
+def _bank_question(entry: BankQuestion) -> BankQuestionOut:
+    question = entry.question
     return BankQuestionOut(
-        id=candidate.id,
+        id=entry.id,
         text=question.text,
-        kind=candidate.kind,
-        competency=candidate.competency,
-        level=candidate.level,
-        families=sorted(candidate.families),
+        kind=entry.kind,
+        competency=entry.competency,
+        level=entry.level,
+        families=sorted(entry.families),
         strong=question.strong,
     )

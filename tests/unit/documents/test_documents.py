@@ -105,7 +105,7 @@ COMPETENCIES = [
     ("language", "said"),
     [
         ("ko", ["역량별 답변", "질문 2개 중 1개 답변 · 내용이 일부만 있음"]),
-        ("en", ["Answers by competency", "1 of 2 questions answered · only in part"]),
+        ("en", ["Answers by competency", "Interpersonal skills: 1 of 2 questions answered"]),
     ],
 )
 def test_html_and_pdf_show_the_evidence_for_competencies(

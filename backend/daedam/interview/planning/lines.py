@@ -35,7 +35,6 @@ class Source(StrEnum):
 MAX_TITLE_LINES = {Source.JOB: 1, Source.RESUME: 3}
 """Maximum number of lines at the start with a title, or with the name and the occupation."""
 
-
 MAX_NUMBERED_HEADING = 10
 """Maximum number of characters of a heading with a number. A longer line is an item of a list."""
 
@@ -52,10 +51,13 @@ class SourceLine:
 
 _BULLET = re.compile(r"[-–—*•·+ㆍ∙]|(?:[가-하][.)]|[a-h]\)|\.)\s")
 _NUMBER = re.compile(r"\(?\d{1,2}[.)]\s?(?!\d)|[①-⑳]")
-_MARK = re.compile(rf"[\s\-–—*•·▪▶►○●■□◆◇◎♥☞※+>ㆍ∙:|]+|{_BULLET.pattern}|{_NUMBER.pattern}")
+_MARK = re.compile(rf"[\s\-–—*•·▪▶►▷○●■□◆◇◈◎♥★☆✓✔☞※+>ㆍ∙:|]+|{_BULLET.pattern}|{_NUMBER.pattern}")
 
 _HEADING = re.compile(r"^\W*([^\W\d][^\]】>):：]{1,23})[\]】>)]*\s?[:：]?$")
 _LABELLED = re.compile(r"^\W*([^\W\d][^\]】>):：]{1,15})[\]】>)]*\s?[:：]\s?\S")
+
+_ENDS_AS_ITEM = re.compile(r"\s(?:지원|제공|지급|운영|관리|진행|작성|담당|응대|가능)$")
+"""The end of a short line that is an item of a list without marks, and no heading."""
 
 _UNUSED_SECTION = re.compile(
     r"근무\s?(조건|환경|시간|지|형태|장소)|복리\s?후생|복지|혜택|급여|연봉|처우|전형|접수|제출|문의|"
@@ -176,7 +178,9 @@ def _name(line: str) -> tuple[str, bool]:
     if (label := _LABELLED.match(line)) is not None:
         return label[1].strip(), False
     heading = _HEADING.match(line)
-    return (heading[1].strip(), True) if heading is not None else ("", False)
+    if heading is None or _ENDS_AS_ITEM.search(heading[1]):
+        return "", False
+    return heading[1].strip(), True
 
 
 def _named_section(name: str) -> _Section | None:

@@ -20,7 +20,9 @@ export function Competencies({ found }: { found: Report['competencies'] }) {
             key={competency}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5"
           >
-            <span className="font-semibold">{t(`plan.competencies.${competency}`)}</span>
+            <span className="font-semibold first-letter:uppercase">
+              {t(`plan.competencies.${competency}`)}
+            </span>
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.9375rem] text-soft">
               {t('report.competencyAnswered', { questions, answered })}
               <Chip quiet={evidence !== 'enough'}>{t(`report.evidence.${evidence}`)}</Chip>

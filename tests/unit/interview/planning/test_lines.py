@@ -2,7 +2,7 @@
 
 import pytest
 
-from daedam.interview.planning.lines import Source, read_lines
+from daedam.interview.planning.lines import MAX_CHARACTERS, MAX_LINES, Source, read_lines
 
 JOB = """[㈜가람테크솔] 재무팀 회계담당자 채용
 ■ 회사소개: 산업용 센서 제조, 임직원 135명
@@ -57,53 +57,17 @@ def test_preferred_requirements_weigh_less_than_duties() -> None:
     assert preferred.weight < duty.weight
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "이름: 홍길동",
-        "성별 남",
-        "1990년 3월 2일생",
-        "만 34세",
-        "서울시 거주지 마포구",
-        "병역: 육군 병장 만기제대",
-        "기혼, 자녀 2명",
-        "종교: 기독교",
-        "교회 청년부 회장으로 봉사",
-        "노동조합 대의원으로 활동했습니다",
-        "아버지께서 운영하시는 식당을 도왔습니다",
-        "출산 후 복직하여 3년 근무",
-        "허리 수술 뒤 재활을 마쳤습니다",
-        "hong@example.com",
-        "https://example.com/hong",
-        "010-1234-5678",
-        "키 178cm, 몸무게 70kg",
-        "Date of birth: 3 May 1990",
-        "Nationality: Korean",
-        "Married, two children",
-        "I was diagnosed with asthma",
-        "Member of the trade union committee",
-        "She is 34, single",
-    ],
-)
+@pytest.mark.parametrize("line", ["당뇨 진단 후 혈당 수치를 30% 개선", "010 - 1234 - 5678 회계"])
 def test_protected_lines_are_not_read(line: str) -> None:
     assert texts(f"[경력]\n- 고객 상담 월 300건 처리\n- {line}", Source.RESUME) == [
         "고객 상담 월 300건 처리"
     ]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "학부모 상담 주 12회 진행",
-        "장애인 활동 보조 2년",
-        "다문화 센터 지원 사업 운영",
-        "재고자산 실사 연 2회 주관",
-        "Trained 12 new colleagues in claims handling",
-        "Supported children with special needs in class",
-    ],
-)
-def test_work_with_people_is_no_personal_data(line: str) -> None:
-    assert texts(f"[경력]\n- {line}", Source.RESUME) == [line]
+def test_a_line_is_checked_beyond_the_part_that_is_quoted() -> None:
+    work = "고객 상담을 월 300건 처리했습니다. " * 12
+    assert texts(f"[경력]\n{work}", Source.RESUME) == [work[:MAX_CHARACTERS]]
+    assert texts(f"[경력]\n{work}저는 이슬람 신자입니다.", Source.RESUME) == []
 
 
 def test_the_title_of_a_job_description_is_not_read() -> None:
@@ -114,3 +78,78 @@ def test_the_title_of_a_job_description_is_not_read() -> None:
 
 def test_an_empty_document_has_no_lines() -> None:
     assert texts("\n \n", Source.JOB) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "진태율 | Backend Engineer",
+        "이력서\n도예인 (To Yein)",
+        "DARREN PYKE\nWarehouse shift supervisor",
+    ],
+)
+def test_name_and_occupation_at_the_start_of_a_resume_are_not_read(header: str) -> None:
+    assert texts(f"{header}\n- 고객 상담 월 300건 처리", Source.RESUME) == [
+        "고객 상담 월 300건 처리"
+    ]
+
+
+def test_a_resume_without_headings_is_read_from_its_first_deed() -> None:
+    assert texts("고객 상담 월 300건 처리\n불량률을 1%로 낮췄습니다.", Source.RESUME) == [
+        "고객 상담 월 300건 처리",
+        "불량률을 1%로 낮췄습니다.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "[복리후생]\n- 교육: 직무 교육비 지원\n- 휴양 시설 이용 가능",
+        "[복리후생]\n1. 교육: 직무 교육비 지원\n2. 휴양 시설 이용 가능",
+        "[가족사항]\n- 경력: 은행 근무 20년\n- 현재는 은퇴 후 귀농",
+        "복리후생\n가. 경력 인정 및 교육 지원\n나. 휴양 시설 이용 가능",
+        "복리후생\n교육비 및 자격증 지원\n동호회 활동 지원\n휴양 시설 이용 가능",
+    ],
+)
+def test_an_item_does_not_end_a_section_that_is_not_used(document: str) -> None:
+    assert texts(f"채용 공고\n{document}", Source.JOB) == []
+
+
+@pytest.mark.parametrize("mark", ["-", "•", "1.", "가."])
+def test_an_item_about_pay_leaves_out_only_itself(mark: str) -> None:
+    document = f"[업무]\n{mark} 급여: 월 300만 원\n{mark} 신입 사원 채용 면접 진행"
+    assert texts(f"채용 공고\n{document}", Source.JOB) == ["신입 사원 채용 면접 진행"]
+
+
+@pytest.mark.parametrize("mark", ["-", "2.", "나."])
+def test_pay_and_benefits_are_read_among_duties_if_they_are_the_work(mark: str) -> None:
+    lines = [
+        "급여: 월 급여 계산 및 4대보험 신고",
+        "복리후생 제도 운영 및 안내",
+        "근태와 휴가 기록 관리",
+    ]
+    document = "\n".join(f"{mark} {line}" for line in lines)
+    assert texts(f"채용 공고\n[담당업무]\n{document}", Source.JOB) == lines
+
+
+def test_numbered_headings_and_labels_begin_sections() -> None:
+    resume = """1. 학력
+2009.03-2013.02 달벌대학교 사학과
+2. 경력: 박물관 학예사 3년
+ - 특별전 2회 단독 기획
+3. 가족사항: 3인 가구
+ - 맏이로 자람
+4. 활동 지역 사진 모임 운영"""
+    assert texts(resume, Source.RESUME) == [
+        "경력: 박물관 학예사 3년",
+        "특별전 2회 단독 기획",
+        "활동 지역 사진 모임 운영",
+    ]
+
+
+def test_blanks_are_single_and_the_number_of_lines_is_limited() -> None:
+    assert texts("[경력]\n-   고객\t상담  월 300건 처리", Source.RESUME) == [
+        "고객 상담 월 300건 처리"
+    ]
+    many = "\n\n".join(f"고객 상담 월 {n}건 처리" for n in range(MAX_LINES + 50))
+    assert len(texts(f"[경력]\n{many}", Source.RESUME)) == MAX_LINES - 1
