@@ -90,6 +90,7 @@ def test_axe_finds_nothing_on_any_screen(
     expect(page.get_by_test_id("consent-agree")).to_be_visible()
     look(page, "welcome")
     agree(page)
+    expect(page.get_by_test_id("mic-check")).to_be_visible()
     look(page, "check, before the microphone")
     page.get_by_test_id("mic-check").click()
     expect(page.get_by_test_id("start-interview")).to_be_enabled(timeout=20_000)

@@ -257,6 +257,7 @@ def test_the_last_answer_of_a_practice_is_retaken_from_the_report(page: Page) ->
         last = question
         give_answer(page, 2)
         question = next_question(page, question)
+    expect(page.get_by_test_id("answer-card").first).to_be_visible()
     before = page.get_by_test_id("answer-card").count()
     retake = page.get_by_role("button", name="마지막 질문에 다시 답하기")
     expect(retake).to_be_visible()

@@ -65,8 +65,12 @@ class InterviewPlans:
 
 
 def _without_instructions(question: MainQuestion) -> MainQuestion:
-    """Return a question whose aim is safe in the prompt of a language model."""
-    return replace(question, aim=as_data(separate_instructions(question.aim).content))
+    """Return a question whose aim is safe in the prompt of a language model.
+
+    An aim that consists of instructions is replaced by the question.
+    """
+    aim = as_data(separate_instructions(question.aim).content)
+    return replace(question, aim=aim or as_data(question.text))
 
 
 @dataclass(frozen=True)
