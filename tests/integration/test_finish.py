@@ -39,6 +39,24 @@ async def test_an_ended_interview_has_a_report_of_its_answers(client: httpx2.Asy
     assert evidence["communication"] != "none"
 
 
+@pytest.mark.parametrize(("style", "evidence"), [("practice", "enough"), ("interview", "some")])
+async def test_a_correction_is_evidence_only_in_a_practice(
+    client: httpx2.AsyncClient, style: str, evidence: str
+) -> None:
+    response = await client.post("/api/session/start", json={"user_id": "u", "style": style})
+    interview = response.json()
+    turn = await say(client, interview, interview["question"], ANSWER)
+    await client.put(
+        f"/api/answer/{turn['turn_id']}/transcript",
+        json={"text": f"{ANSWER} " * 4},
+        headers=own(interview),
+    )
+    await client.post("/api/session/finish", headers=own(interview))
+    report = (await client.get("/api/session/report", headers=own(interview))).json()
+    found = {c["competency"]: c["evidence"] for c in report["competencies"]}
+    assert found["communication"] == evidence
+
+
 async def test_an_ended_interview_takes_no_answer(client: httpx2.AsyncClient) -> None:
     interview = await begun(client)
     for _ in range(2):  # the second request changes nothing

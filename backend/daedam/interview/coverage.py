@@ -61,22 +61,22 @@ def competency_coverage(
         if question.competency is not None:
             indexes.setdefault(question.competency, []).append(index)
     found = []
-    for competency, of_it in indexes.items():
-        levels = [_evidence([a for a in answers if a.main_index == index]) for index in of_it]
+    for competency, questions in indexes.items():
+        levels = [_evidence([a for a in answers if a.main_index == index]) for index in questions]
         best = next((e for e in Evidence if e in levels), Evidence.NONE)
         answered = sum(level is not Evidence.NONE for level in levels)
-        found.append(CompetencyCoverage(competency, len(of_it), answered, best))
+        found.append(CompetencyCoverage(competency, len(questions), answered, best))
     return tuple(found)
 
 
 def _evidence(answers: Sequence[CoveredAnswer]) -> Evidence:
     """Return the evidence of all answers to one planned question and its follow-ups together."""
-    if not any(letters_only(answer.text) for answer in answers):
+    letters = sum(len(letters_only(answer.text)) for answer in answers)
+    if not letters:
         return Evidence.NONE
-    told = [answer.elements for answer in answers if answer.elements is not None]
-    if told:
-        elements = frozenset().union(*told)
-        is_enough = {Element.ACTION, Element.RESULT} <= elements
+    accounts = [answer.elements for answer in answers if answer.elements is not None]
+    if accounts:
+        is_enough = {Element.ACTION, Element.RESULT} <= frozenset().union(*accounts)
     else:
-        is_enough = sum(len(letters_only(answer.text)) for answer in answers) >= MIN_LETTERS
+        is_enough = letters >= MIN_LETTERS
     return Evidence.ENOUGH if is_enough else Evidence.SOME

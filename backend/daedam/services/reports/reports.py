@@ -9,7 +9,7 @@ from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.star import Presence
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.plans import InterviewPlans
-from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis
+from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis, judged_text
 from daedam.services.reports.measures import MeasuredAnswer, answer_measures, overall_measures
 from daedam.services.reports.voice import stored_movement, stored_sounds
 from daedam.services.reports.voice_measures import VoiceMeasurer
@@ -126,7 +126,8 @@ class Reports:
             overall_measures(self._catalogue, samples),
             parked_questions(interview),
             competency_coverage(
-                self._plans.of(interview), [_covered_answer(answer) for answer in counting]
+                self._plans.of(interview),
+                [_covered_answer(interview, answer) for answer in counting],
             ),
             pending,
         )
@@ -162,12 +163,12 @@ class Reports:
         )
 
 
-def _covered_answer(answer: ReportedAnswer) -> CoveredAnswer:
+def _covered_answer(interview: InterviewSession, answer: ReportedAnswer) -> CoveredAnswer:
     star = answer.content.star
-    transcript = answer.turn.transcript
+    text, _ = judged_text(interview, answer.turn.transcript)
     return CoveredAnswer(
         answer.question.main_index,
-        (transcript.corrected_text or transcript.text) if transcript is not None else "",
+        text,
         None
         if star is None
         else frozenset(e.element for e in star if e.presence is not Presence.MISSING),
