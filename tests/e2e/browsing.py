@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests import ROOT
 from tests.serving import listening
 
@@ -43,6 +43,16 @@ def chromium(microphone: Path, *flags: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def close(context: BrowserContext) -> None:
+    """Close a context after the route handlers that still run.
+
+    A handler that runs while its context closes raises its error in the next test.
+    """
+    for page in context.pages:
+        page.unroute_all(behavior="wait")
+    context.close()
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 from tests import ROOT
-from tests.e2e.browsing import CHROMIUM, chromium
+from tests.e2e.browsing import CHROMIUM, chromium, close
 from tests.serving import ServerProcess, free_port, server_process, short_plan
 from tests.speech import joined, statements, without_long_silences
 
@@ -55,7 +55,7 @@ def page(browser: Browser, server: ServerProcess) -> Iterator[Page]:
     page.on("console", lambda said: _keep_refusals(said.text, complaints))
     page.goto(server.url)
     yield page
-    context.close()
+    close(context)
     assert complaints == []
 
 

@@ -15,6 +15,7 @@ from tests.e2e.browsing import (
     MODEL_WAIT_MS,
     agree,
     check_microphone_and_start,
+    close,
     expect_duration,
     give_answer,
     korean,
@@ -144,7 +145,7 @@ def test_a_refused_microphone_shows_an_error_and_the_steps(
     shoot(page, "refused")
     page.get_by_test_id("start-typed").click()
     expect(page.get_by_test_id("typed-answer")).to_be_visible()
-    context.close()
+    close(context)
 
 
 def test_a_failed_upload_keeps_the_recording(page: Page, server: ServerProcess) -> None:
@@ -248,4 +249,4 @@ def test_a_notice_names_each_fallback(
         # recognition and voice.
         expect(notices).to_have_count(2)
         shoot(page, "stood-in")
-        context.close()
+        close(context)

@@ -13,6 +13,7 @@ from tests.e2e.browsing import (
     FIRST_QUESTION,
     MODEL_WAIT_MS,
     agree,
+    close,
     give_answer,
     next_question,
     record_until,
@@ -121,7 +122,7 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
     page.add_init_script(FAKE_MICROPHONE)
     page.goto(url)
     yield page
-    context.close()
+    close(context)
     assert errors == []
 
 
@@ -354,7 +355,7 @@ def test_the_card_of_competencies_is_accessible(
             expect(card).not_to_contain_text("competencies.")
             look(page, f"report, competencies, {size}, {colours}")
             shoot(page, f"report-competencies-{size}-{colours}")
-        context.close()
+        close(context)
 
 
 # --- the microphone check ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from tests.e2e.browsing import (
     FIRST_QUESTION,
     agree,
     check_microphone_and_start,
+    close,
     give_answer,
     next_question,
     record_until,
@@ -103,7 +104,7 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto(url)
     yield page
-    context.close()
+    close(context)
 
 
 def start_typed(page: Page) -> None:
@@ -290,7 +291,7 @@ def test_nothing_moves_when_the_interviewer_speaks(
     places: dict[str, list[str]] = page.evaluate(PLACES)
     assert set(places) == {"question-text", "replay", "record"}
     assert all(len(seen) == 1 for seen in places.values()), places
-    context.close()
+    close(context)
 
 
 def test_back_asks_before_it_leaves_an_interview(page: Page) -> None:

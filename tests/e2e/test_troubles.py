@@ -10,6 +10,7 @@ from tests.e2e.browsing import (
     FIRST_QUESTION,
     agree,
     check_microphone_and_start,
+    close,
     give_answer,
     next_question,
     served_to_browsers,
@@ -43,7 +44,7 @@ def page(browser: Browser, settings: Settings, tmp_path: Path) -> Iterator[Page]
         page = context.new_page()
         page.goto(url)
         yield page
-        context.close()
+        close(context)
 
 
 def problem(route: Route, code: str, status: int) -> None:
