@@ -41,11 +41,11 @@ from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import MainQuestion, Plan, Style
 from daedam.interview.question_rules import is_permitted
 from daedam.interview.reading import Reading, read_answer
-from daedam.interview.reading.model import Language
 from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.exam import CRITERIA
 from daedam.services.morphology import KiwiMorphology
+from daedam.speech.language import Language
 from daedam.speech.timeline import SpokenWord
 
 DATA = Path(__file__).parent / "data" / "interviewer"

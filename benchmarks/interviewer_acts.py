@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from daedam.interview.dialogue_acts import ActSpan, DialogueAct, deciding_act, find_acts
 from daedam.speech.korean import Morphology
+from daedam.speech.language import Language
 
 LONG_ANSWER_WORDS = 15
 """Minimum number of words of a long answer. Its deciding act must always be `ANSWER`."""
@@ -44,9 +45,7 @@ class ActsResult:
     """Identifiers of utterances whose acts differ from the annotation."""
 
 
-def measure_acts(
-    path: Path, *, morphology: Morphology, language: Literal["ko", "en"] = "ko"
-) -> ActsResult:
+def measure_acts(path: Path, *, morphology: Morphology, language: Language = "ko") -> ActsResult:
     """Return the figures of the annotated utterances in `path`."""
     counts: dict[str, _Counts] = defaultdict(_Counts)
     main_right = utterances = 0
@@ -78,7 +77,7 @@ def measure_answers(
     path: Path,
     *,
     morphology: Morphology,
-    language: Literal["ko", "en"] = "ko",
+    language: Language = "ko",
     min_words: int = LONG_ANSWER_WORDS,
 ) -> tuple[int, int]:
     """Return the number of wrongly recognised answers in `path`, and the number of all answers.

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from daedam.interview.quotes import QuoteSource
 from daedam.interview.reading import (
@@ -26,6 +26,7 @@ from daedam.interview.reading import (
 from daedam.interview.reading.english import kind_of_english_question
 from daedam.interview.star import Element, find_star_elements
 from daedam.speech.korean import Morphology
+from daedam.speech.language import Language
 
 BOUNDARY_TOLERANCE = 2
 """Characters by which the end of a clause may differ from the annotation."""
@@ -59,7 +60,7 @@ class AnnotatedAnswer:
     """An earlier answer of the same person; empty if there is none."""
 
     @property
-    def language(self) -> Literal["ko", "en"]:
+    def language(self) -> Language:
         """The language of the question."""
         return "ko" if re.search("[가-힣]", self.question) else "en"
 

@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 
 from daedam.interview.reading import OpenPoint, read_answer
-from daedam.interview.reading.model import Language
 from daedam.interview.reading.worth import (
     ACCEPTED,
     REFUSED,
@@ -33,6 +32,7 @@ from daedam.interview.reading.worth import (
     rated_features,
 )
 from daedam.services.morphology import KiwiMorphology
+from daedam.speech.language import Language
 from tools.linear_training import DATA, train_classifier, write_weights
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")

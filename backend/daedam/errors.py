@@ -42,8 +42,8 @@
     ├── Stuck                   the process does not respond in time
     ├── NotStored               the disk does not accept the data
     │   └── DiskFull                the disk is full
-    └── InvalidRequest          StyleNotOffered, WrongTurnType, UnknownVersion, FrameMissing,
-                                NotListening, IdempotencyKeyReused, ConsentRefused
+    └── InvalidRequest          StyleNotOffered, LanguageNotOffered, WrongTurnType, UnknownVersion,
+                                FrameMissing, NotListening, IdempotencyKeyReused, ConsentRefused
 
 Each error carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 Texts that the page shows to candidates are in 해요체; those for operators are in 합니다체.
@@ -510,6 +510,12 @@ class StyleNotOffered(InvalidRequest):
     code = "style_not_offered"
     korean = "선택할 수 없는 면접 방식이에요. 화면을 새로고침하고 다시 시작해 주세요."
     english = "This interview style is not available. Please reload the page and start again."
+
+
+class LanguageNotOffered(InvalidRequest):
+    code = "language_not_offered"
+    korean = "이 면접은 선택한 언어로 진행할 수 없어요. 다른 언어를 선택해 주세요."
+    english = "This interview is not available in that language. Please choose another one."
 
 
 class WrongTurnType(InvalidRequest):

@@ -58,7 +58,7 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.media.voice_sample import SAMPLE_TEXT, VoiceSample
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
-from daedam.services.plan_file import load_plan
+from daedam.services.plan_file import load_plans
 from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
@@ -169,7 +169,7 @@ def build(settings: Settings) -> Parts:
         min_free_bytes=settings.min_free_mb * 2**20,
     )
     morphology = KiwiMorphology()
-    plans = InterviewPlans(load_plan(settings.interview_plan, settings.followups_per_question))
+    plans = InterviewPlans(*load_plans(settings.interview_plan, settings.followups_per_question))
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(
         llm.phrasing_chain() or llm, morphology, morphology.join, canary=canary_of(master_key)

@@ -99,6 +99,7 @@ export const started: SessionStarted = {
   question: question('q_main_1'),
   main_questions: 3,
   style: 'practice',
+  language: 'ko',
   think_sec: 30,
   answer_sec: null,
   max_answer_sec: 180,
@@ -123,6 +124,7 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
   return {
     interview: 'i_1',
     status: 'active',
+    language: 'ko',
     started_at: '2025-01-01T00:00:00Z',
     delete_after: '2025-01-31T00:00:00Z',
     expires_at: '2025-01-02T00:00:00Z',

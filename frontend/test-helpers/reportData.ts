@@ -57,6 +57,7 @@ export function report(answers: AnswerReport[], over: Partial<Report> = {}): Rep
   return {
     status: 'finished',
     style: 'practice',
+    language: 'ko',
     started_at: '2026-11-26T03:00:00Z',
     finished_at: null,
     delete_after: null,

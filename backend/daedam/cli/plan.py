@@ -21,8 +21,8 @@ from daedam.interview.planning.draft import (
     draft_plan,
 )
 from daedam.interview.planning.lines import MAX_LINES, Source
-from daedam.interview.reading.model import Language
 from daedam.services.plan_file import plan_toml
+from daedam.speech.language import Language
 from daedam.start_check import run_program
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _draft(request: PlanRequest, jd: Path | None, resume: Path | None, out: Path
     _print(drafted, console)
     if out is not None:
         try:
-            out.write_text(plan_toml([p.question for p in drafted.questions]), "utf-8")
+            questions = [planned.question for planned in drafted.questions]
+            out.write_text(plan_toml(questions, request.language), "utf-8")
         except OSError as exc:
             raise InvalidRequest(
                 f"{out} 파일을 쓸 수 없습니다({exc.strerror}). 다른 경로를 적어 주세요.",

@@ -7,13 +7,13 @@ has one act. The acts of a whole utterance decide the next move.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from daedam.interview.acts import english, korean
 from daedam.interview.acts.classifier import load_classifier
 from daedam.interview.acts.model import ActSpan, DialogueAct
 from daedam.interview.acts.segmentation import find_spans
 from daedam.speech.korean import Morphology
+from daedam.speech.language import Language
 
 __all__ = ["ActSpan", "DialogueAct", "answer_text", "deciding_act", "find_acts"]
 
@@ -70,7 +70,7 @@ def find_acts(
     *,
     question: str,
     morphology: Morphology,
-    language: Literal["ko", "en"] = "ko",
+    language: Language = "ko",
 ) -> tuple[ActSpan, ...]:
     """Return the acts of an utterance that follows `question`, in order of the text.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from daedam.interview.reading.model import QuestionKind
 from daedam.interview.star import asks_for_experience
+from daedam.speech.language import Language
 
 
 class Style(StrEnum):
@@ -80,7 +81,10 @@ DEFAULT_THINK_S = 30
 LONGEST_THINK_S = 600
 MAX_FOLLOWUPS = 5
 """Maximum number of follow-ups per planned question."""
-REPROMPT = "말씀이 잘 들리지 않았습니다. 마이크를 확인하시고 다시 한번 말씀해 주시겠어요?"
+REPROMPTS: Mapping[Language, str] = {
+    "ko": "말씀이 잘 들리지 않았습니다. 마이크를 확인하시고 다시 한번 말씀해 주시겠어요?",
+    "en": "I'm afraid I couldn't hear you. Could you check your microphone and say that again?",
+}
 """Asked when an answer contains no speech, unless the plan has its own text."""
 
 
@@ -120,7 +124,8 @@ class Plan:
     `answer_s` the intended length of an answer (None: no limit), both in seconds; they are
     displayed, not enforced. `total_s` is the time budget of the interview in seconds (None: no
     limit). When little of it remains, no follow-ups are asked. When none remains, no planned
-    question is asked. `styles` are the styles that candidates can choose from.
+    question is asked. `styles` are the styles that candidates can choose from. `language` is the
+    language of the interview.
     """
 
     questions: tuple[MainQuestion, ...]
@@ -132,6 +137,7 @@ class Plan:
     total_s: int | None = None
     styles: tuple[Style, ...] = tuple(Style)
     origin: PlanOrigin = PlanOrigin.SERVER
+    language: Language = "ko"
 
     def with_questions(self, questions: Sequence[MainQuestion]) -> "Plan":
         """Return the plan with other questions."""
@@ -154,6 +160,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
     """
     interview = dict(document.get("interview", {}))
     followups_per_question = int(interview.pop("followups", followups_per_question))
+    language: Language = "en" if document.get("language") == "en" else "ko"
     try:
         questions = tuple(
             MainQuestion(
@@ -173,9 +180,10 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
         plan = Plan(
             questions,
             tuple(map(str, document.get("keyword_probes", ()))),
-            str(document.get("reprompt") or REPROMPT),
+            str(document.get("reprompt") or REPROMPTS[language]),
             followups_per_question,
             origin=PlanOrigin(document.get("origin", PlanOrigin.SERVER)),
+            language=language,
             **_interview_settings(interview),
         )
     except (KeyError, TypeError) as exc:
@@ -195,6 +203,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "styles": list(plan.styles),
     }
     return {
+        "language": plan.language,
         "reprompt": plan.reprompt,
         "keyword_probes": list(plan.keyword_probes),
         "interview": _without_empty(interview),

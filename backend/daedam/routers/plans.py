@@ -17,15 +17,22 @@ from daedam.schemas.plans import (
     PlannedQuestionOut,
     ReasonOut,
 )
+from daedam.speech.language import Language
 
 router = APIRouter(prefix="/api", tags=["plan"])
 
 
-@router.get("/plan", operation_id="getPlan", responses=problems())
-async def get_plan(request: Request, plans: PlansPart) -> PlanOut:
-    """Return the number of questions, the times and the styles of an interview."""
-    plan = plans.default
+@router.get("/plan", operation_id="getPlan", responses=problems(422))
+async def get_plan(
+    request: Request,
+    plans: PlansPart,
+    language: Annotated[Language | None, Query(description="Language of the plan")] = None,
+) -> PlanOut:
+    """Return the number of questions, the times, the styles and the languages of an interview."""
+    plan = plans.in_language(language)
     return PlanOut(
+        language=plan.language,
+        languages=list(plans.languages),
         styles=list(plan.styles),
         main_questions=len(plan.questions),
         followups_per_question=plan.followups_per_question,
@@ -44,6 +51,7 @@ async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart, plans: PlansPart) 
     """
     stored = await drafts.create(
         PlanRequest(
+            language=body.language,
             position=body.position,
             job_description=body.job_description,
             resume=body.resume,
@@ -100,6 +108,7 @@ async def read_document(request: Request, documents: DocumentsPart) -> DocumentO
 
 @router.get("/questions", operation_id="listBankQuestions", responses=problems(422))
 async def list_bank_questions(
+    language: Annotated[Language, Query(description="Language of the questions")] = "ko",
     kind: Annotated[BankKind | None, Query(description="Only this kind")] = None,
     family: Annotated[
         JobFamily | None, Query(description="Only questions for this family, or for every job")
@@ -108,7 +117,7 @@ async def list_bank_questions(
     """Return the questions of the bank."""
     return [
         _bank_question(entry)
-        for entry in load_bank("ko")
+        for entry in load_bank(language)
         if kind in (None, entry.kind)
         and (family is None or not entry.families or family in entry.families)
     ]

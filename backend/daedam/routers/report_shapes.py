@@ -37,6 +37,7 @@ def report_out(interview: InterviewSession, report: InterviewReport, shapes: Sha
     return ReportOut(
         status="finished" if interview.finished_at else "active",
         style=Style(interview.style),
+        language=plan.language,
         started_at=interview.started_at,
         finished_at=interview.finished_at,
         delete_after=interview.delete_after,

@@ -94,6 +94,7 @@ class Shapes:
             interview=interview.ref,
             status="finished" if interview.finished_at else "active",
             style=Style(interview.style),
+            language=plan.language,
             started_at=interview.started_at,
             main_questions=len(plan.questions),
             think_sec=plan.think_s,

@@ -62,9 +62,12 @@ async def start_session(
     """
     given = body.consent
     consent = Consent(given.notice_version, given.recording) if given else None
-    plan = plans.parse(body.plan) if body.plan is not None else None
-    if body.plan_id is not None:
+    if body.plan is not None:
+        plan = plans.parse(body.plan)
+    elif body.plan_id is not None:
         plan = await drafts.find(body.plan_id)
+    else:
+        plan = plans.in_language(body.language)
     about = KeyTerms(body.position or "", body.company or "", tuple(body.terms))
     begun = await sessions.start(
         body.user_id, body.mode, consent, body.retention_days, body.style, about, plan
@@ -78,6 +81,7 @@ async def start_session(
         question=shapes.question(begun.question),
         main_questions=len(interview_plan.questions),
         style=body.style,
+        language=interview_plan.language,
         think_sec=interview_plan.think_s,
         answer_sec=interview_plan.answer_s,
         max_answer_sec=settings.max_answer_sec,

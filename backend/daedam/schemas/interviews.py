@@ -25,6 +25,7 @@ from daedam.interview.terms import MAX_CHARACTERS, MAX_WORDS
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
+from daedam.speech.language import Language
 
 Term = Annotated[
     str,
@@ -59,6 +60,9 @@ class StartSession(RequestBody):
     company: Term | None = None
     terms: list[Term] = Field(default=[], max_length=MAX_WORDS)
     """Terms that are likely in the answers: projects, products, tools, schools."""
+    language: Language | None = None
+    """Language of the server's plan; null: its default. Not used with `plan_id` and `plan`, which
+    have their own language."""
     plan_id: str | None = Field(default=None, min_length=1, max_length=40)
     """Id of a drafted plan; null: the server's plan, or `plan`."""
     plan: PlanDocument | None = None
@@ -79,6 +83,10 @@ class StartSession(RequestBody):
 class PlanOut(BaseModel):
     """The number of questions, the times and the styles of an interview."""
 
+    language: Language
+    """Language of the plan."""
+    languages: list[Language]
+    """Languages that the candidate may choose from, the default first."""
     styles: list[Style]
     """Styles that the candidate may choose from."""
     main_questions: int
@@ -152,6 +160,8 @@ class SessionStarted(BaseModel):
     main_questions: int
     """Number of planned questions; follow-ups are additional."""
     style: Style
+    language: Language
+    """Language of the interview."""
     think_sec: int
     """Preparation time before an answer, in seconds; 0: none."""
     answer_sec: int | None
@@ -313,6 +323,8 @@ class SessionOut(BaseModel):
     """Public id, as in `SessionStarted`."""
     status: Literal["active", "finished"]
     style: Style
+    language: Language
+    """Language of the interview."""
     started_at: datetime
     main_questions: int
     think_sec: int

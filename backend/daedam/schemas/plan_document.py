@@ -11,6 +11,7 @@ from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_unlawful
 from daedam.interview.reading.model import QuestionKind
 from daedam.schemas.request_text import RequestBody, text_only
+from daedam.speech.language import Language
 from daedam.utils.value_faults import value_fault
 
 MAX_CHARACTERS = 300
@@ -136,6 +137,8 @@ class PlanInterview(_Table):
 class PlanDocument(_Table):
     """A plan in the format of the plan file."""
 
+    language: Language = "ko"
+    """Language of the interview."""
     reprompt: Spoken | None = None
     """Asked when an answer contains no speech; null: daedam's text."""
     keyword_probes: Annotated[list[Template], Field(max_length=MAX_PROBES)] = []

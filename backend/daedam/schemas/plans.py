@@ -11,6 +11,7 @@ from daedam.interview.planning.draft import MAX_QUESTIONS, MIN_QUESTIONS
 from daedam.interview.planning.lines import Source
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
+from daedam.speech.language import Language
 
 MAX_DOCUMENT_CHARACTERS = 100_000
 """Maximum number of characters of a job description or a résumé."""
@@ -26,6 +27,8 @@ DocumentText = Annotated[str, Field(max_length=MAX_DOCUMENT_CHARACTERS), AfterVa
 class DraftPlan(RequestBody):
     """The request to draft a plan. All texts may be empty."""
 
+    language: Language = "ko"
+    """Language of the interview. One of the languages that `/api/plan` offers."""
     position: Annotated[str, Field(max_length=100), AfterValidator(text_only)] = ""
     job_description: DocumentText = ""
     resume: DocumentText = ""

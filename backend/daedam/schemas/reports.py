@@ -13,6 +13,7 @@ from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
 from daedam.speech.coaching import Advice
 from daedam.speech.disfluencies import Tier
+from daedam.speech.language import Language
 from daedam.speech.sentences import Ending
 
 
@@ -252,6 +253,8 @@ class ReportOut(BaseModel):
 
     status: Literal["active", "finished"]
     style: Style
+    language: Language = "ko"
+    """Language of the interview."""
     started_at: datetime
     finished_at: datetime | None
     delete_after: datetime | None

@@ -13,16 +13,27 @@ from pydantic_core import ErrorDetails
 from daedam.errors import ConfigurationError
 from daedam.interview.plan import MainQuestion, Plan, parse_plan, plan_document
 from daedam.schemas.plan_document import PlanDocument
+from daedam.speech.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words
 
 
-def load_plan(path: Path | None, followups_per_question: int) -> Plan:
-    """Return the plan in `path`, or daedam's default plan.
+def load_plans(path: Path | None, followups_per_question: int) -> tuple[Plan, ...]:
+    """Return the plan in `path`, or daedam's default plans, one for each language.
 
     Raises `ConfigurationError` with the line and the entry of the first fault in both languages.
     """
-    text = _read(path)
+    if path is not None:
+        return (load_plan(path, followups_per_question),)
+    return tuple(load_plan(None, followups_per_question, language) for language in LANGUAGES)
+
+
+def load_plan(path: Path | None, followups_per_question: int, language: Language = "ko") -> Plan:
+    """Return the plan in `path`, or daedam's default plan in `language`.
+
+    Raises `ConfigurationError` with the line and the entry of the first fault in both languages.
+    """
+    text = _read(path, language)
     try:
         document = tomllib.loads(text)
         PlanDocument.model_validate(document)
@@ -33,9 +44,10 @@ def load_plan(path: Path | None, followups_per_question: int) -> Plan:
     return parse_plan(document, followups_per_question)
 
 
-def _read(path: Path | None) -> str:
+def _read(path: Path | None, language: Language) -> str:
     if path is None:
-        return nfc(resources.files("daedam.data").joinpath("plan.ko.toml").read_text("utf-8"))
+        file = resources.files("daedam.data").joinpath(f"plan.{language}.toml")
+        return nfc(file.read_text("utf-8"))
     try:
         return nfc(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
@@ -59,10 +71,10 @@ def _unreadable(reason: str, reason_en: str) -> ConfigurationError:
     )
 
 
-def plan_toml(questions: Sequence[MainQuestion]) -> str:
+def plan_toml(questions: Sequence[MainQuestion], language: Language = "ko") -> str:
     """Return a plan file with these questions, and with the texts of daedam's default plan."""
-    default = parse_plan(tomllib.loads(_read(None)), 0)
-    lines = [f"reprompt = {_toml(default.reprompt)}"]
+    default = parse_plan(tomllib.loads(_read(None, language)), 0)
+    lines = [f"language = {_toml(language)}", f"reprompt = {_toml(default.reprompt)}"]
     if default.keyword_probes:
         lines.append(f"keyword_probes = {_toml_list(default.keyword_probes)}")
     document = plan_document(default.with_questions(questions))
@@ -116,7 +128,7 @@ def _line(text: str, loc: Sequence[str | int]) -> int:
         number = loc[1]
     header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]")
     headers = [n for n, line in enumerate(lines) if header.match(line)]
-    if table in ("keyword_probes", "reprompt") or number >= len(headers):
+    if table in ("keyword_probes", "language", "reprompt") or number >= len(headers):
         begin, name = 0, table
     else:
         begin, name = headers[number], names[1] if len(names) > 1 else table

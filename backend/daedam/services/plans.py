@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from daedam.errors import Busy, PlanNotFound
+from daedam.errors import Busy, LanguageNotOffered, PlanNotFound
 from daedam.interview.injection import as_data, separate_instructions
 from daedam.interview.plan import MainQuestion, Plan, PlanOrigin, parse_plan, plan_document
 from daedam.interview.planning.draft import PlanDraft, PlanRequest, draft_plan
@@ -13,6 +14,7 @@ from daedam.schemas.plan_document import PlanDocument
 from daedam.services.admission import Admission
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.trusted_clock import TrustedClock
+from daedam.speech.language import Language
 from daedam.storage.database import Database
 from daedam.storage.plans import DraftedPlans
 from daedam.storage.tables import InterviewSession
@@ -27,16 +29,41 @@ MAX_WAITING = 8
 class InterviewPlans:
     """Finds the plan of an interview."""
 
-    def __init__(self, default: Plan) -> None:
-        """`default`: the plan of interviews that are started without one."""
+    def __init__(self, default: Plan, *others: Plan) -> None:
+        """`default`: the plan of interviews that are started without a plan and without a language.
+        `others`: the plans of the other languages that candidates can choose.
+        """
         self.default = default
+        self._of_language = {plan.language: plan for plan in (default, *others)}
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that candidates can choose, that of the default plan first."""
+        return tuple(self._of_language)
+
+    @property
+    def spoken_texts(self) -> Mapping[Language, Sequence[str]]:
+        """The texts of all plans that are spoken exactly as written."""
+        return {language: plan.spoken_texts for language, plan in self._of_language.items()}
+
+    def in_language(self, language: Language | None) -> Plan:
+        """Return the server's plan in `language`; None: the default plan.
+
+        Raises `LanguageNotOffered`.
+        """
+        if language is None:
+            return self.default
+        if language not in self._of_language:
+            raise LanguageNotOffered
+        return self._of_language[language]
 
     def parse(self, document: PlanDocument) -> Plan:
         """Return the plan of a candidate's request.
 
         Styles are those of the server's plan. Follow-ups and time budget may only be reduced.
+        Raises `LanguageNotOffered`.
         """
-        default = self.default
+        default = self.in_language(document.language)
         plan = parse_plan(document.model_dump(exclude_none=True), default.followups_per_question)
         return replace(
             plan,
@@ -109,11 +136,12 @@ class PlanDrafts:
         """Draft a plan and store it.
 
         The plan has the times and styles of the server's plan. `total_s`: its time budget in
-        seconds; None: that of the server's plan. Raises `Busy` if many drafts wait, and `DiskFull`.
+        seconds; None: that of the server's plan. Raises `Busy` if many drafts wait,
+        `LanguageNotOffered`, and `DiskFull`.
         """
+        default = self._plans.in_language(request.language)
         await self._admission.check_disk()
         draft = await self._draft(request)
-        default = self._plans.default
         plan = replace(
             default.with_questions([planned.question for planned in draft.questions]),
             total_s=_shorter(total_s, default.total_s),

@@ -65,7 +65,8 @@ describe('requests', () => {
 
   it('starts a session with a plan of the candidate', async () => {
     const { api, requests } = apiAnswering(() => json({ session_id: 's_1' }))
-    const plan = { keyword_probes: [], questions: [{ text: '왜?', aim: '이유', probes: ['네?'] }] }
+    const questions = [{ text: '왜?', aim: '이유', probes: ['네?'] }]
+    const plan = { language: 'ko' as const, keyword_probes: [], questions }
     await api.startSession('u_1', consent, 'practice', undefined, plan)
     expect(await requests[0]?.json()).toMatchObject({ plan })
   })
@@ -77,6 +78,7 @@ describe('requests', () => {
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/draft`)
     expect(await requests[0]?.json()).toEqual({
       ...texts,
+      language: 'ko',
       questions: 5,
       variant: 1,
       kinds: [],

@@ -170,7 +170,7 @@ export function createApi(
       return dataOf(
         await call(DOCUMENT_TIMEOUT_MS, (signal) =>
           client.POST('/api/plan/draft', {
-            body: { kinds: [], level: 'any', ...request },
+            body: { language: 'ko', kinds: [], level: 'any', ...request },
             signal,
           }),
         ),

@@ -246,7 +246,7 @@ export interface paths {
         };
         /**
          * Get Plan
-         * @description Return the number of questions, the times and the styles of an interview.
+         * @description Return the number of questions, the times, the styles and the languages of an interview.
          */
         get: operations["getPlan"];
         put?: never;
@@ -982,6 +982,12 @@ export interface components {
          */
         DraftPlan: {
             /**
+             * Language
+             * @default ko
+             * @enum {string}
+             */
+            language: "ko" | "en";
+            /**
              * Position
              * @default
              */
@@ -1355,6 +1361,12 @@ export interface components {
          * @description A plan in the format of the plan file.
          */
         PlanDocument: {
+            /**
+             * Language
+             * @default ko
+             * @enum {string}
+             */
+            language: "ko" | "en";
             /** Reprompt */
             reprompt?: string | null;
             /**
@@ -1393,6 +1405,13 @@ export interface components {
          * @description The number of questions, the times and the styles of an interview.
          */
         PlanOut: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ko" | "en";
+            /** Languages */
+            languages: ("ko" | "en")[];
             /** Styles */
             styles: components["schemas"]["Style"][];
             /** Main Questions */
@@ -1594,6 +1613,12 @@ export interface components {
             status: "active" | "finished";
             style: components["schemas"]["Style"];
             /**
+             * Language
+             * @default ko
+             * @enum {string}
+             */
+            language: "ko" | "en";
+            /**
              * Started At
              * Format: date-time
              */
@@ -1692,6 +1717,11 @@ export interface components {
             status: "active" | "finished";
             style: components["schemas"]["Style"];
             /**
+             * Language
+             * @enum {string}
+             */
+            language: "ko" | "en";
+            /**
              * Started At
              * Format: date-time
              */
@@ -1735,6 +1765,11 @@ export interface components {
             /** Main Questions */
             main_questions: number;
             style: components["schemas"]["Style"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ko" | "en";
             /** Think Sec */
             think_sec: number;
             /** Answer Sec */
@@ -1810,6 +1845,8 @@ export interface components {
              * @default []
              */
             terms: string[];
+            /** Language */
+            language?: ("ko" | "en") | null;
             /** Plan Id */
             plan_id?: string | null;
             plan?: components["schemas"]["PlanDocument"] | null;
@@ -3139,7 +3176,10 @@ export interface operations {
     };
     getPlan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the plan */
+                language?: ("ko" | "en") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3167,6 +3207,16 @@ export interface operations {
             };
             /** @description A problem in two languages */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3358,6 +3408,8 @@ export interface operations {
     listBankQuestions: {
         parameters: {
             query?: {
+                /** @description Language of the questions */
+                language?: "ko" | "en";
                 /** @description Only this kind */
                 kind?: components["schemas"]["BankKind"] | null;
                 /** @description Only questions for this family, or for every job */

@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 from daedam.interview.acts.model import DialogueAct
 from daedam.interview.linear import LinearClassifier
+from daedam.speech.language import Language
 
 LONGEST_NGRAM = 4
 
@@ -50,7 +51,7 @@ class ActClassifier:
 
 
 @cache
-def load_classifier(language: Literal["ko", "en"]) -> ActClassifier:
+def load_classifier(language: Language) -> ActClassifier:
     """Return the classifier of a language."""
     path = resources.files("daedam.data").joinpath(f"acts.{language}.json")
     return ActClassifier(json.loads(path.read_text("utf-8")))

@@ -10,7 +10,8 @@ from importlib import resources
 from typing import Any
 
 from daedam.interview.plan import Competency, MainQuestion
-from daedam.interview.reading.model import Language, QuestionKind
+from daedam.interview.reading.model import QuestionKind
+from daedam.speech.language import Language
 
 
 class BankKind(StrEnum):

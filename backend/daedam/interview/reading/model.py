@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
-
-Language = Literal["ko", "en"]
-"""The language of an answer."""
 
 
 class QuestionKind(StrEnum):

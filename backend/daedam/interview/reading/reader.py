@@ -4,7 +4,6 @@ Korean answers are read here, English ones in `english`.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal
 
 from daedam.interview.injection import addresses_interviewer, separate_instructions
 from daedam.interview.question_rules import may_ask_about
@@ -34,6 +33,7 @@ from daedam.interview.reading.timing import WordTimes
 from daedam.interview.reading.topics import find_topic
 from daedam.interview.reading.worth import Chooser, Material, describe
 from daedam.speech.korean import Morphology, letters_only
+from daedam.speech.language import Language
 from daedam.speech.timeline import SpokenWord
 
 
@@ -45,7 +45,7 @@ def read_answer(
     words: Sequence[SpokenWord] = (),
     known_terms: Collection[str] = (),
     earlier: Sequence[tuple[str, str]] = (),
-    language: Literal["ko", "en"] = "ko",
+    language: Language = "ko",
     kind: QuestionKind | None = None,
     chooser: Chooser | None = None,
 ) -> Reading:

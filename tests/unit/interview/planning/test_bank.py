@@ -7,9 +7,10 @@ import pytest
 from daedam.interview.plan import Competency
 from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, load_bank
 from daedam.interview.question_rules import is_unlawful, similarity
-from daedam.interview.reading.model import Language, QuestionKind
+from daedam.interview.reading.model import QuestionKind
 from daedam.services.plan_file import load_plan
 from daedam.services.plans import InterviewPlans
+from daedam.speech.language import Language
 
 LEAST = {"ko": 300, "en": 150}
 LEAST_OF_FAMILY = {"ko": 14, "en": 6}

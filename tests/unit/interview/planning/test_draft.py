@@ -14,9 +14,9 @@ from daedam.interview.planning.draft import PlanDraft, PlanRequest, draft_plan
 from daedam.interview.planning.lines import Source, SourceLine
 from daedam.interview.planning.resume_questions import resume_questions, spoken_quote
 from daedam.interview.question_rules import is_unlawful, may_ask_about
-from daedam.interview.reading.model import Language
 from daedam.services.morphology import KiwiMorphology
 from daedam.speech.korean import Morpheme
+from daedam.speech.language import Language
 
 PAIRS = ROOT / "benchmarks" / "data" / "planning"
 

@@ -26,6 +26,7 @@ function drafted(...texts: string[]): DraftedPlan {
     plan_id: 'p_1',
     expires_at: '2025-01-02T00:00:00Z',
     plan: {
+      language: 'ko',
       keyword_probes: [],
       interview: { followups: 1, think_sec: 30, total_sec: 600 },
       questions,
