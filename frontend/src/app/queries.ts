@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Api } from '../api/client'
 import { dataLocationOf } from '../features/setup/serverStatus'
 import type { DataLocation, Readiness } from '../features/setup/serverStatus'
+import type { Services } from './services'
 import { useServices } from './services'
 
 const HEALTHY_POLL_MS = 15_000
@@ -34,6 +35,13 @@ export const queries = {
       queryFn: () => api.report(interviewId),
       staleTime: 0,
     }),
+}
+
+/** Request what the welcome screen shows before it is rendered. */
+export function prefetchWelcome({ api, queryClient }: Pick<Services, 'api' | 'queryClient'>): void {
+  void queryClient.prefetchQuery(queries.plan(api))
+  void queryClient.prefetchQuery(queries.privacyNotice(api))
+  void queryClient.prefetchQuery(queries.health(api))
 }
 
 /**

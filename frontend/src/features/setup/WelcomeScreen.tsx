@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useDeferredValue, useEffect } from 'react'
 
 import { queries, useServerStatus } from '../../app/queries'
 import { useServices, useStore } from '../../app/services'
@@ -45,7 +45,9 @@ function Choices() {
   const plan = useQuery(queries.plan(api))
   const notice = useQuery(queries.privacyNotice(api))
   const { readiness } = useServerStatus()
-  if (plan.isPending || notice.isPending || readiness === 'checking') {
+  const isLoaded = !plan.isPending && !notice.isPending && readiness !== 'checking'
+  // Deferred, so that the forms are rendered in short steps.
+  if (!useDeferredValue(isLoaded, false)) {
     return <Waiting title={t('app.loading')} />
   }
   return (
