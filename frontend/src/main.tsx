@@ -13,7 +13,10 @@ import { createTexts } from './locales/i18n'
 import './app/theme.css'
 
 const storage = createBrowserStorage()
-const services = createServices(storage, await createTexts(storage))
+const texts = await createTexts(storage)
+// In a task of its own, so that a slow phone can paint and react before.
+await new Promise((resolve) => setTimeout(resolve))
+const services = createServices(storage, texts)
 scheduleBackupCleanup(services.backup, document)
 void services.interview.load()
 prefetchWelcome(services)

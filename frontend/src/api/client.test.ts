@@ -73,13 +73,14 @@ describe('requests', () => {
   it('drafts a plan', async () => {
     const { api, requests } = apiAnswering(() => json({ plan_id: 'p_1' }))
     const texts = { position: '백엔드', job_description: '', resume: '결제 서버를 개발' }
-    await api.draftPlan({ ...texts, questions: 5, variant: 1 })
+    const length = { questions: 5, total_sec: 600 }
+    await api.draftPlan({ ...texts, ...length, kinds: ['situation'], variant: 1 })
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/draft`)
     expect(await requests[0]?.json()).toEqual({
       ...texts,
-      questions: 5,
+      ...length,
       variant: 1,
-      kinds: [],
+      kinds: ['situation'],
       level: 'any',
     })
   })
@@ -156,7 +157,12 @@ describe('every request', () => {
     plan: (api) => api.plan(),
     voiceSample: (api) => api.voiceSample(),
     draftPlan: (api) =>
-      api.draftPlan({ position: '', job_description: '', resume: '', questions: 3, variant: 0 }),
+      api.draftPlan({
+        ...{ position: '', job_description: '', resume: '' },
+        ...{ questions: 3, variant: 0, kinds: [] },
+      }),
+    bankQuestions: (api) => api.bankQuestions(),
+    planBankQuestion: (api) => api.planBankQuestion('k001'),
     readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
@@ -177,7 +183,7 @@ describe('every request', () => {
   }
   const withoutInterview = [
     ...['health', 'privacyNotice', 'plan', 'voiceSample', 'draftPlan', 'readDocument'],
-    'startSession',
+    ...['bankQuestions', 'planBankQuestion', 'startSession'],
   ]
 
   it.each(Object.entries(calls))(

@@ -43,7 +43,7 @@ export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company
 /** What questions are drafted for. All texts may be empty. */
 export type DraftRequest = Pick<
   Schemas['DraftPlan'],
-  'position' | 'job_description' | 'resume' | 'questions' | 'variant'
+  'position' | 'job_description' | 'resume' | 'questions' | 'variant' | 'kinds' | 'total_sec'
 >
 export type DraftedPlan = Schemas['DraftedPlanOut']
 /** A plan with its questions, as it is sent with the start of an interview. */
@@ -51,6 +51,9 @@ export type PlanDocument = Schemas['PlanDocument']
 export type PlanQuestion = Schemas['PlanQuestion']
 /** What a question is evidence for. */
 export type Competency = Schemas['Competency']
+/** A question of the server's question bank. */
+export type BankQuestion = Schemas['BankQuestionOut']
+export type BankKind = BankQuestion['kind']
 export type UploadedDocument = Schemas['DocumentOut']
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
@@ -88,6 +91,9 @@ export interface Api {
   voiceSample(): Promise<VoiceSample>
   /** Choose questions for a job description and a résumé. */
   draftPlan(request: DraftRequest): Promise<DraftedPlan>
+  bankQuestions(): Promise<BankQuestion[]>
+  /** Return a plan that asks one question of the bank. */
+  planBankQuestion(questionId: string): Promise<PlanDocument>
   /** Return the text of a document, which is not stored. */
   readDocument(file: Blob): Promise<UploadedDocument>
   startSession(
@@ -170,7 +176,24 @@ export function createApi(
       return dataOf(
         await call(DOCUMENT_TIMEOUT_MS, (signal) =>
           client.POST('/api/plan/draft', {
-            body: { kinds: [], level: 'any', ...request },
+            body: { level: 'any', ...request },
+            signal,
+          }),
+        ),
+      )
+    },
+
+    async bankQuestions() {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/questions', { signal })),
+      )
+    },
+
+    async planBankQuestion(questionId) {
+      return dataOf(
+        await call(ASK_TIMEOUT_MS, (signal) =>
+          client.GET('/api/questions/{question_id}/plan', {
+            params: { path: { question_id: questionId } },
             signal,
           }),
         ),

@@ -29,6 +29,12 @@ export const queries = {
       queryFn: () => api.voiceSample(),
       staleTime: Infinity,
     }),
+  bankQuestions: (api: Api) =>
+    queryOptions({
+      queryKey: ['bankQuestions'],
+      queryFn: () => api.bankQuestions(),
+      staleTime: Infinity,
+    }),
   report: (api: Api, interviewId: string) =>
     queryOptions({
       queryKey: ['report', interviewId],

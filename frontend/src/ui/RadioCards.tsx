@@ -22,7 +22,7 @@ export function RadioCards<T extends string>({ label, value, onChange, choices }
       onChange={(chosen) => {
         onChange(chosen as T)
       }}
-      className="grid gap-3 sm:grid-cols-2"
+      className={`grid gap-3 ${choices.length === 2 ? 'sm:grid-cols-2' : ''}`}
     >
       {choices.map((choice) => (
         <RadioField key={choice.value} value={choice.value}>

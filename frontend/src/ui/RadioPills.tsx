@@ -6,10 +6,13 @@ interface Props<T extends string> {
   value: T
   onChange: (value: T) => void
   choices: readonly { value: T; title: string }[]
+  columns?: 3
 }
 
-/** A choice between a few short options in one row. */
-export function RadioPills<T extends string>({ label, value, onChange, choices }: Props<T>) {
+/** A choice between a few short options, in rows of `columns`; by default in one row. */
+export function RadioPills<T extends string>(props: Props<T>) {
+  const { label, value, onChange, choices, columns } = props
+  const rows = columns === undefined ? 'auto-cols-fr grid-flow-col' : 'grid-cols-3'
   return (
     <RadioGroup
       value={value}
@@ -19,7 +22,7 @@ export function RadioPills<T extends string>({ label, value, onChange, choices }
       className="flex flex-col gap-1.5"
     >
       <Label className="text-sm font-semibold">{label}</Label>
-      <div className="grid auto-cols-fr grid-flow-col gap-2">
+      <div className={`grid gap-2 ${rows}`}>
         {choices.map((choice) => (
           <RadioField key={choice.value} value={choice.value}>
             <RadioButton

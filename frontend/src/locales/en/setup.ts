@@ -52,6 +52,7 @@ export const setup = {
   nextNeedsDraft: 'Create the questions to continue.',
   nextNeedsSaved: 'Save or cancel the question you are editing to continue.',
   nextNeedsQuestion: 'Add at least one question to continue.',
+  nextNeedsDrill: 'Choose a question to continue.',
   nextHint: 'Next, check your microphone and the interviewer’s voice. It takes about a minute.',
 }
 

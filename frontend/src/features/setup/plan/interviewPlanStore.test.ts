@@ -1,17 +1,28 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { NetworkFailure } from '../../../api/errors'
-import type { DraftedPlan, Plan } from '../../../api/client'
+import type { BankQuestion, DraftedPlan, Plan, PlanDocument } from '../../../api/client'
 import { Store } from '../../../lib/store'
 import { problem } from '@test-helpers/controllerFixture'
 import { fakeApi, fakeBrowserStorage } from '@test-helpers/interviewData'
 import { createTexts } from '../../../locales/i18n'
-import { hasInput, InterviewPlanStore, mayAdd, missingForPlan } from './interviewPlanStore'
+import type { BankFilter } from './bankSearch'
+import { findQuestions } from './bankSearch'
+import { InterviewPlanStore, mayAdd, missingForPlan } from './interviewPlanStore'
 import { nameQuestion } from './nameQuestion'
 import { factsOf } from './planFacts'
 import { isEdited, LONGEST_QUESTION, MOST_QUESTIONS } from './questionList'
 
 const LINE = '관계형 데이터베이스의 설계와 쿼리 튜닝 경험'
+
+const SERVER = {
+  main_questions: 3,
+  followups_per_question: 3,
+  think_sec: 30,
+  styles: ['practice'],
+  answer_sec: null,
+  max_answer_sec: 180,
+} as Plan
 
 function drafted(...texts: string[]): DraftedPlan {
   const questions = texts.map((text) => ({
@@ -112,25 +123,47 @@ describe('the chosen plan', () => {
 })
 
 describe('a draft', () => {
-  it('needs a position, a job description or a résumé', () => {
-    const plan = store.getSnapshot()
-    expect(hasInput(plan, '  ')).toBe(false)
-    expect(hasInput(plan, '백엔드')).toBe(true)
-    expect(hasInput({ ...plan, jobDescription: '업무' }, '')).toBe(true)
-    expect(hasInput({ ...plan, resume: '경력' }, '')).toBe(true)
-  })
-
   it('is requested for all texts, without characters that the server refuses', async () => {
     about.set({ position: '백엔드' })
-    store.change({ jobDescription: '주요\u0002 업무\n개발', count: '9' })
+    store.change({ jobDescription: '주요\u0002 업무\n개발', length: '9' })
+    for (const kind of ['situation', 'opinion', 'opinion'] as const) store.toggleKind(kind)
     await make('왜요?')
     expect(api.draftPlan).toHaveBeenCalledExactlyOnceWith({
       position: '백엔드',
       job_description: '주요  업무\n개발',
       resume: '결제 서버를 개발했습니다',
       questions: 9,
+      total_sec: null,
+      kinds: ['situation'],
       variant: 0,
     })
+  })
+
+  it('has as many questions as fit into the chosen time', async () => {
+    api.plan.mockResolvedValue(SERVER)
+    for (const [length, questions] of [
+      ['5m', 1],
+      ['10m', 2],
+      ['20m', 4],
+    ] as const) {
+      store.change({ use: 'own', length })
+      expect(factsOf({ ...store.getSnapshot(), draft: null }, SERVER)).toEqual({
+        questions,
+        minutes: Number.parseInt(length),
+      })
+      await make('왜요?')
+      const total_sec = Number.parseInt(length) * 60
+      expect(api.draftPlan).toHaveBeenLastCalledWith(
+        expect.objectContaining({ questions, total_sec }),
+      )
+    }
+  })
+
+  it('fails if the times of the server cannot be loaded', async () => {
+    api.plan.mockRejectedValueOnce(new NetworkFailure('timeout'))
+    store.change({ use: 'own', length: '5m' })
+    expect(await store.make()).toBe(false)
+    expect(store.getSnapshot().drafting.at).toBe('failed')
   })
 
   it('keeps the input after a failure', async () => {
@@ -176,6 +209,60 @@ describe('a draft', () => {
     api.draftPlan.mockRejectedValueOnce(new NetworkFailure('timeout'))
     expect(await store.remake()).toBe(false)
     expect(texts()).toEqual(['왜요?'])
+  })
+})
+
+describe('a single question', () => {
+  const first = { id: 'k001', text: '가장 어려웠던 일은 무엇인가요?' }
+  const second = { id: 'k002', text: '갈등을 푼 경험이 있나요?' }
+  const planOf = ({ text }: { text: string }) => drafted(text).plan
+
+  it('is asked with the follow-ups of the bank', async () => {
+    store.change({ use: 'drill' })
+    expect(missingForPlan(store.getSnapshot())).toBe('Drill')
+    api.planBankQuestion.mockResolvedValueOnce(planOf(first))
+    await store.pick(first)
+    expect(api.planBankQuestion).toHaveBeenCalledExactlyOnceWith('k001')
+    expect(store.document).toEqual(planOf(first))
+    expect(missingForPlan(store.getSnapshot())).toBeNull()
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 1, minutes: 3 })
+    store.change({ use: 'server' })
+    expect(store.document).toBeUndefined()
+  })
+
+  it('is the one that was picked last, whatever answer arrives last', async () => {
+    store.change({ use: 'drill' })
+    let answer: (plan: PlanDocument) => void = () => undefined
+    api.planBankQuestion.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)))
+    api.planBankQuestion.mockResolvedValueOnce(planOf(second))
+    const slow = store.pick(first)
+    await store.pick(second)
+    answer(planOf(first))
+    await slow
+    expect(store.document).toEqual(planOf(second))
+  })
+
+  it('is missing after a failure', async () => {
+    store.change({ use: 'drill' })
+    api.planBankQuestion.mockRejectedValueOnce(problem('bank_question_not_found', 404))
+    await store.pick(first)
+    expect(store.getSnapshot().drill?.failure).toMatchObject({ code: 'bank_question_not_found' })
+    expect(missingForPlan(store.getSnapshot())).toBe('Drill')
+  })
+
+  it('is found by words, kind and competency', () => {
+    const bank = [
+      { id: 'k1', text: '팀 프로젝트의 갈등을 푼 경험이 있나요?', kind: 'experience' },
+      { id: 'k2', text: '고객과 갈등이 생기면 어떻게 하시겠어요?', kind: 'situation' },
+    ].map((question) => ({ competency: 'interpersonal', ...question }) as BankQuestion)
+    const find = (filter: Partial<BankFilter>) =>
+      findQuestions(bank, { words: '', kind: 'all', competency: 'all', ...filter }).map(
+        ({ id }) => id,
+      )
+    expect(find({})).toEqual(['k1', 'k2'])
+    expect(find({ words: '갈등 팀프로젝트' })).toEqual(['k1'])
+    expect(find({ words: '갈등', kind: 'situation' })).toEqual(['k2'])
+    expect(find({ competency: 'ethics' })).toEqual([])
   })
 })
 
@@ -310,29 +397,20 @@ describe('a file', () => {
 })
 
 describe('the facts', () => {
-  const server = {
-    main_questions: 3,
-    followups_per_question: 3,
-    think_sec: 30,
-    styles: ['practice'],
-    answer_sec: null,
-    max_answer_sec: 180,
-  } as Plan
-
   it('are those of the server by default', () => {
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 3, minutes: 15 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 3, minutes: 15 })
   })
 
   it('are the chosen number before the questions are drafted', () => {
-    store.change({ use: 'own', count: '9' })
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 9, minutes: null })
+    store.change({ use: 'own', length: '9' })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 9, minutes: null })
   })
 
   it('are those of the list, within the time budget', async () => {
     await make('하나?', '둘?')
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 2, minutes: 5 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 2, minutes: 5 })
     for (const text of ['셋?', '넷?', '다섯?', '여섯?']) edit(null, text)
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 6, minutes: 10 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 6, minutes: 10 })
   })
 })
 
