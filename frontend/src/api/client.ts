@@ -7,7 +7,6 @@ import {
   START_TIMEOUT_MS,
   ANSWER_TIMEOUT_MS,
   PIECE_TIMEOUT_MS,
-  DOCUMENT_TIMEOUT_MS,
   EXPORT_TIMEOUT_MS,
   ASSESS_TIMEOUT_MS,
   call,
@@ -16,6 +15,8 @@ import {
   toError,
 } from './requests'
 import type { components, paths } from './schema'
+import type { PlanApi, PlanDocument } from './planApi'
+import { createPlanApi } from './planApi'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -33,34 +34,20 @@ export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
 export type Receipt = Schemas['DeletionReceipt']
 export type Upload = Schemas['UploadOut']
-export type Plan = Schemas['PlanOut']
 /** A sentence spoken by the server's voice. */
 export type VoiceSample = Schemas['VoiceOut']
 /** `practice` allows preparation and retakes; `interview` follows the rules of the plan. */
 export type Style = SessionOut['style']
 /** Terms that speech recognition should expect in the answers. */
 export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company' | 'terms'>
-/** What questions are drafted for. All texts may be empty. */
-export type DraftRequest = Pick<
-  Schemas['DraftPlan'],
-  'position' | 'job_description' | 'resume' | 'questions' | 'variant' | 'kinds' | 'total_sec'
->
-export type DraftedPlan = Schemas['DraftedPlanOut']
-/** A plan with its questions, as it is sent with the start of an interview. */
-export type PlanDocument = Schemas['PlanDocument']
-export type PlanQuestion = Schemas['PlanQuestion']
-/** What a question is evidence for. */
-export type Competency = Schemas['Competency']
-/** A question of the server's question bank. */
-export type BankQuestion = Schemas['BankQuestionOut']
-export type BankKind = BankQuestion['kind']
-export type UploadedDocument = Schemas['DocumentOut']
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
 export type Turn = Schemas['TurnOut']
 /** Feedback on the content of an answer. */
 export type Content = Schemas['ContentOut']
 export type Assessed = Schemas['AssessedOut']
+
+export type * from './planApi'
 
 const NO_TERMS: InterviewTerms = { position: null, company: null, terms: [] }
 
@@ -84,18 +71,10 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api {
+export interface Api extends PlanApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
-  plan(): Promise<Plan>
   voiceSample(): Promise<VoiceSample>
-  /** Choose questions for a job description and a résumé. */
-  draftPlan(request: DraftRequest): Promise<DraftedPlan>
-  bankQuestions(): Promise<BankQuestion[]>
-  /** Return a plan that asks one question of the bank. */
-  planBankQuestion(questionId: string): Promise<PlanDocument>
-  /** Return the text of a document, which is not stored. */
-  readDocument(file: Blob): Promise<UploadedDocument>
   startSession(
     userId: string,
     consent: ConsentGiven,
@@ -142,6 +121,8 @@ export function createApi(
   })
 
   return {
+    ...createPlanApi(client),
+
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
@@ -160,56 +141,10 @@ export function createApi(
       )
     },
 
-    async plan() {
-      return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
-    },
-
     async voiceSample() {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.GET('/api/voice', { signal, cache: 'no-store' }),
-        ),
-      )
-    },
-
-    async draftPlan(request) {
-      return dataOf(
-        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
-          client.POST('/api/plan/draft', {
-            body: { level: 'any', ...request },
-            signal,
-          }),
-        ),
-      )
-    },
-
-    async bankQuestions() {
-      return dataOf(
-        await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/questions', { signal })),
-      )
-    },
-
-    async planBankQuestion(questionId) {
-      return dataOf(
-        await call(ASK_TIMEOUT_MS, (signal) =>
-          client.GET('/api/questions/{question_id}/plan', {
-            params: { path: { question_id: questionId } },
-            signal,
-          }),
-        ),
-      )
-    },
-
-    async readDocument(file) {
-      return dataOf(
-        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
-          client.POST('/api/plan/document', {
-            headers: { 'Content-Type': 'application/octet-stream' },
-            // OpenAPI types raw bytes as a string; the serializer inserts them.
-            body: '',
-            bodySerializer: () => file,
-            signal,
-          }),
         ),
       )
     },

@@ -45,9 +45,11 @@ export const queries = {
 
 /** Request what the welcome screen shows before it is rendered. */
 export function prefetchWelcome({ api, queryClient }: Pick<Services, 'api' | 'queryClient'>): void {
-  void queryClient.prefetchQuery(queries.plan(api))
-  void queryClient.prefetchQuery(queries.privacyNotice(api))
-  void queryClient.prefetchQuery(queries.health(api))
+  // A screen that needs the data repeats a failed request and shows the failure.
+  const ignore = () => undefined
+  queryClient.query(queries.plan(api)).catch(ignore)
+  queryClient.query(queries.privacyNotice(api)).catch(ignore)
+  queryClient.query(queries.health(api)).catch(ignore)
 }
 
 /**

@@ -28,7 +28,7 @@ export function RadioCards<T extends string>({ label, value, onChange, choices }
         <RadioField key={choice.value} value={choice.value}>
           <RadioButton
             data-testid={`choice-${choice.value}`}
-            className="group flex h-full cursor-pointer gap-3 rounded-box border border-edge bg-surface p-4 data-focus-visible:outline-3 data-focus-visible:outline-accent data-selected:border-accent data-selected:bg-accent-pale"
+            className="group flex h-full cursor-pointer gap-3 rounded-box border border-edge bg-surface p-4 data-selected:border-accent data-selected:bg-accent-pale"
           >
             <span
               aria-hidden="true"

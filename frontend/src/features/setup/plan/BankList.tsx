@@ -37,7 +37,7 @@ export function BankList({ questions, chosen, onChoose }: Props) {
           <RadioField key={id} value={id}>
             <RadioButton
               data-testid="bank-question"
-              className="group flex cursor-pointer gap-3 rounded-box border border-line bg-surface px-4 py-3 transition-colors hover:border-accent data-focus-visible:outline-3 data-focus-visible:outline-offset-3 data-focus-visible:outline-accent data-selected:border-accent data-selected:bg-accent-pale"
+              className="group flex cursor-pointer gap-3 rounded-box border border-line bg-surface px-4 py-3 transition-colors hover:border-accent data-selected:border-accent data-selected:bg-accent-pale"
             >
               <span
                 aria-hidden="true"

@@ -1,56 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { NetworkFailure } from '../../../api/errors'
-import type { BankQuestion, DraftedPlan, Plan, PlanDocument } from '../../../api/client'
 import { Store } from '../../../lib/store'
 import { problem } from '@test-helpers/controllerFixture'
 import { fakeApi, fakeBrowserStorage } from '@test-helpers/interviewData'
+import { drafted, LINE, SERVER } from '@test-helpers/plans'
 import { createTexts } from '../../../locales/i18n'
-import type { BankFilter } from './bankSearch'
-import { findQuestions } from './bankSearch'
 import { InterviewPlanStore, mayAdd, missingForPlan } from './interviewPlanStore'
 import { nameQuestion } from './nameQuestion'
 import { factsOf } from './planFacts'
 import { isEdited, LONGEST_QUESTION, MOST_QUESTIONS } from './questionList'
-
-const LINE = '관계형 데이터베이스의 설계와 쿼리 튜닝 경험'
-
-const SERVER = {
-  main_questions: 3,
-  followups_per_question: 3,
-  think_sec: 30,
-  styles: ['practice'],
-  answer_sec: null,
-  max_answer_sec: 180,
-} as Plan
-
-function drafted(...texts: string[]): DraftedPlan {
-  const questions = texts.map((text) => ({
-    text,
-    aim: '근거',
-    probes: ['어떤 점이 어려우셨나요?'],
-    simpler: `쉽게: ${text}`,
-    competency: 'expertise' as const,
-    reason: LINE,
-  }))
-  return {
-    plan_id: 'p_1',
-    expires_at: '2025-01-02T00:00:00Z',
-    plan: {
-      keyword_probes: [],
-      interview: { followups: 1, think_sec: 30, total_sec: 600 },
-      questions,
-    },
-    questions: questions.map(() => ({
-      kind: 'experience',
-      competency: 'expertise',
-      reason: { source: 'job', line: LINE },
-    })),
-    family: null,
-    lines_read: 1,
-    lines_left_out: 0,
-  }
-}
 
 let api: ReturnType<typeof fakeApi>
 let about: Store<{ position: string }>
@@ -209,60 +168,6 @@ describe('a draft', () => {
     api.draftPlan.mockRejectedValueOnce(new NetworkFailure('timeout'))
     expect(await store.remake()).toBe(false)
     expect(texts()).toEqual(['왜요?'])
-  })
-})
-
-describe('a single question', () => {
-  const first = { id: 'k001', text: '가장 어려웠던 일은 무엇인가요?' }
-  const second = { id: 'k002', text: '갈등을 푼 경험이 있나요?' }
-  const planOf = ({ text }: { text: string }) => drafted(text).plan
-
-  it('is asked with the follow-ups of the bank', async () => {
-    store.change({ use: 'drill' })
-    expect(missingForPlan(store.getSnapshot())).toBe('Drill')
-    api.planBankQuestion.mockResolvedValueOnce(planOf(first))
-    await store.pick(first)
-    expect(api.planBankQuestion).toHaveBeenCalledExactlyOnceWith('k001')
-    expect(store.document).toEqual(planOf(first))
-    expect(missingForPlan(store.getSnapshot())).toBeNull()
-    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 1, minutes: 3 })
-    store.change({ use: 'server' })
-    expect(store.document).toBeUndefined()
-  })
-
-  it('is the one that was picked last, whatever answer arrives last', async () => {
-    store.change({ use: 'drill' })
-    let answer: (plan: PlanDocument) => void = () => undefined
-    api.planBankQuestion.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)))
-    api.planBankQuestion.mockResolvedValueOnce(planOf(second))
-    const slow = store.pick(first)
-    await store.pick(second)
-    answer(planOf(first))
-    await slow
-    expect(store.document).toEqual(planOf(second))
-  })
-
-  it('is missing after a failure', async () => {
-    store.change({ use: 'drill' })
-    api.planBankQuestion.mockRejectedValueOnce(problem('bank_question_not_found', 404))
-    await store.pick(first)
-    expect(store.getSnapshot().drill?.failure).toMatchObject({ code: 'bank_question_not_found' })
-    expect(missingForPlan(store.getSnapshot())).toBe('Drill')
-  })
-
-  it('is found by words, kind and competency', () => {
-    const bank = [
-      { id: 'k1', text: '팀 프로젝트의 갈등을 푼 경험이 있나요?', kind: 'experience' },
-      { id: 'k2', text: '고객과 갈등이 생기면 어떻게 하시겠어요?', kind: 'situation' },
-    ].map((question) => ({ competency: 'interpersonal', ...question }) as BankQuestion)
-    const find = (filter: Partial<BankFilter>) =>
-      findQuestions(bank, { words: '', kind: 'all', competency: 'all', ...filter }).map(
-        ({ id }) => id,
-      )
-    expect(find({})).toEqual(['k1', 'k2'])
-    expect(find({ words: '갈등 팀프로젝트' })).toEqual(['k1'])
-    expect(find({ words: '갈등', kind: 'situation' })).toEqual(['k2'])
-    expect(find({ competency: 'ethics' })).toEqual([])
   })
 })
 
