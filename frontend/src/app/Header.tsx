@@ -52,8 +52,9 @@ function Logo() {
     'flex min-h-11 items-center gap-2.5 text-xl font-bold tracking-tight whitespace-nowrap'
   if (!routesFor(stage).includes('/')) return <p className={look}>{name}</p>
   return (
-    <Link to="/" aria-label={t('app.homeLabel')} className={`${look} rounded-box`}>
+    <Link to="/" className={`${look} rounded-box`}>
       {name}
+      <span className="sr-only">{t('app.homeLabel')}</span>
     </Link>
   )
 }

@@ -27,7 +27,7 @@ export function RadioPills<T extends string>(props: Props<T>) {
           <RadioField key={choice.value} value={choice.value}>
             <RadioButton
               data-testid={`choice-${choice.value}`}
-              className="flex min-h-11 cursor-pointer items-center justify-center rounded-box border border-edge bg-surface px-3 font-semibold data-selected:border-accent data-selected:bg-accent-pale data-selected:text-accent data-selected:ring-1 data-selected:ring-accent"
+              className="flex min-h-11 cursor-pointer items-center justify-center rounded-box border border-edge bg-surface px-1.5 text-center leading-tight font-semibold max-sm:text-[0.9375rem] data-selected:border-accent data-selected:bg-accent-pale data-selected:text-accent data-selected:ring-1 data-selected:ring-accent"
             >
               {choice.title}
             </RadioButton>

@@ -131,15 +131,11 @@ function Facts() {
     <p className="flex items-center gap-2 font-semibold text-accent" data-testid="facts">
       <Icon name="clock" />
       <span>
-        {t(`setup.${style}`)}
-        <span aria-hidden="true"> · </span>
-        {t('setup.facts', { count: questions })}
-        {minutes !== null && (
-          <>
-            <span aria-hidden="true"> · </span>
-            {t('setup.minutes', { count: minutes })}
-          </>
-        )}
+        {[
+          t(`setup.${style}`),
+          t('setup.facts', { count: questions }),
+          ...(minutes === null ? [] : [t('setup.minutes', { count: minutes })]),
+        ].join('\u00a0· ')}
       </span>
     </p>
   )

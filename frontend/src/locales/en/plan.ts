@@ -21,8 +21,8 @@ export const plan = {
   length: 'Length',
   questions_one: '{{count}} question',
   questions_other: '{{count}} questions',
-  duration_one: '{{count}} minute',
-  duration_other: '{{count}} minutes',
+  duration_one: '{{count}} min',
+  duration_other: '{{count}} min',
   kinds: 'Kinds of questions',
   kindsHint: 'Choose none for a mixture.',
   kind: {

@@ -14,7 +14,7 @@ export const app = {
   pause: 'Pause',
   position: 'Position',
   stepDone: 'done',
-  homeLabel: 'daedam, first screen',
+  homeLabel: 'first screen',
   notFound: 'Page not found.',
   notFoundHint: 'The address may have changed or been mistyped.',
   home: 'Go to the first screen',

@@ -83,7 +83,7 @@ export const drill = {
   title: '질문 하나만 연습',
   hint: '질문 목록에서 하나를 골라 꼬리 질문까지 연습해요.',
   search: '질문 검색',
-  searchExample: '예: 갈등, 실패, 데이터',
+  searchExample: '예: 의견, 실패, 고객',
   kind: '질문 종류',
   competency: '평가 역량',
   all: '전체',

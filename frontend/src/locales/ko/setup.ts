@@ -14,7 +14,7 @@ export const app = {
   pause: '일시정지',
   position: '재생 위치',
   stepDone: '완료',
-  homeLabel: '대담 첫 화면',
+  homeLabel: '첫 화면으로',
   notFound: '페이지를 찾을 수 없어요.',
   notFoundHint: '주소가 바뀌었거나 잘못 입력되었을 수 있어요.',
   home: '처음 화면으로',

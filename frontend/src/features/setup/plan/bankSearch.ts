@@ -1,7 +1,7 @@
 import type { BankKind, BankQuestion, Competency } from '../../../api/client'
 
 export interface BankFilter {
-  /** Words that the question contains. */
+  /** Words of the question, or of what a strong answer shows. */
   words: string
   kind: BankKind | 'all'
   competency: Competency | 'all'
@@ -14,10 +14,10 @@ export interface BankFilter {
  */
 export function findQuestions(bank: readonly BankQuestion[], filter: BankFilter): BankQuestion[] {
   const words = filter.words.trim().split(/\s+/).map(plain).filter(Boolean)
-  return bank.filter(({ text, kind, competency }) => {
+  return bank.filter(({ text, strong, kind, competency }) => {
     if (filter.kind !== 'all' && kind !== filter.kind) return false
     if (filter.competency !== 'all' && competency !== filter.competency) return false
-    const searched = plain(text)
+    const searched = plain(`${text} ${strong}`)
     return words.every((word) => searched.includes(word))
   })
 }

@@ -60,13 +60,17 @@ describe('a single question', () => {
     const bank = [
       { id: 'k1', text: '팀 프로젝트의 갈등을 푼 경험이 있나요?', kind: 'experience' },
       { id: 'k2', text: '고객과 갈등이 생기면 어떻게 하시겠어요?', kind: 'situation' },
-    ].map((question) => ({ competency: 'interpersonal', ...question }) as BankQuestion)
+    ].map(
+      (question) =>
+        ({ competency: 'interpersonal', strong: '상대의 처지', ...question }) as BankQuestion,
+    )
     const find = (filter: Partial<BankFilter>) =>
       findQuestions(bank, { words: '', kind: 'all', competency: 'all', ...filter }).map(
         ({ id }) => id,
       )
     expect(find({})).toEqual(['k1', 'k2'])
     expect(find({ words: '갈등 팀프로젝트' })).toEqual(['k1'])
+    expect(find({ words: '처지' })).toEqual(['k1', 'k2'])
     expect(find({ words: '갈등', kind: 'situation' })).toEqual(['k2'])
     expect(find({ competency: 'ethics' })).toEqual([])
   })
