@@ -16,6 +16,7 @@ import {
   toError,
 } from './requests'
 import type { components, paths } from './schema'
+import { ownInterviewRequests } from './ownInterviews'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -28,6 +29,8 @@ export type TranscriptStatus = AnswerCompleted['transcript_status']
 /** What an utterance of the candidate does; only `answer` is counted as an answer. */
 export type DialogueAct = AnswerCompleted['act']
 export type SessionOut = Schemas['SessionOut']
+/** An interview in the list of this browser. */
+export type OwnInterview = Schemas['OwnInterview']
 export type SessionStarted = Schemas['SessionStarted']
 export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
@@ -100,6 +103,12 @@ export interface Api {
   ): Promise<SessionStarted>
   /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
+  /** Extend the access to an interview, also after it has expired, and return the interview. */
+  renewSession(interviewId: string): Promise<SessionOut>
+  /** Return those of the interviews that this browser can still open or renew, newest first. */
+  ownInterviews(interviewIds: readonly string[]): Promise<OwnInterview[]>
+  /** Remove the access to interviews from this browser. They stay on the server. */
+  forgetSessions(interviewIds: readonly string[]): Promise<void>
   /** End an interview before its last question. */
   finishSession(interviewId: string): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
@@ -136,6 +145,8 @@ export function createApi(
   })
 
   return {
+    ...ownInterviewRequests(client),
+
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
@@ -292,27 +303,6 @@ export function createApi(
             params: interviewQuery(interviewId),
             signal,
           }),
-        ),
-      )
-    },
-
-    async exportSession(interviewId) {
-      return dataOf(
-        await call(EXPORT_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session/export', {
-            params: interviewQuery(interviewId),
-            signal,
-            cache: 'no-store',
-            parseAs: 'blob',
-          }),
-        ),
-      )
-    },
-
-    async deleteSession(interviewId) {
-      return dataOf(
-        await call(START_TIMEOUT_MS, (signal) =>
-          client.DELETE('/api/session', { params: interviewQuery(interviewId), signal }),
         ),
       )
     },

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 
 import { switchLanguage } from '../locales/i18n'
+import { InterviewsLink } from '../features/interviews/InterviewsLink'
 import { Button } from '../ui/Button'
 import { useServices } from './services'
 import { useText } from './useText'
@@ -25,6 +26,7 @@ export function Header() {
         </small>
       </p>
       <Steps />
+      <InterviewsLink />
       <Button
         look="quiet"
         data-testid="lang-toggle"

@@ -10,6 +10,7 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
+import { EarlierInterviews } from '../interviews/InterviewsLink'
 import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
@@ -76,6 +77,7 @@ function Hero() {
         {t('setup.lead')}
       </p>
       <Facts />
+      <EarlierInterviews />
       <ol className="my-2 flex flex-col gap-3">
         {steps.map((step, index) => (
           <li key={step} className="flex items-center gap-3.5 font-semibold">
