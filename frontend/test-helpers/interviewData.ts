@@ -12,6 +12,7 @@ import type {
 } from '../src/api/client'
 import type { BrowserStorage, StorageKey } from '../src/lib/browserStorage'
 import { BrowserInterviews } from '../src/app/browserInterviews'
+import type { ListedInterview } from '../src/features/interviews/interviewListStorage'
 import type { Exchange } from '../src/features/interview/state/stage'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -154,6 +155,26 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
       },
       { question: waiting, superseded: false, notices: [], timings_ms: {} },
     ],
+    ...over,
+  }
+}
+
+/** An entry of the list of a browser. */
+export function listedInterview(
+  interview: string,
+  over: Partial<ListedInterview> = {},
+): ListedInterview {
+  return {
+    interview,
+    status: 'active',
+    style: 'practice',
+    position: '',
+    company: '',
+    started_at: '2025-01-01T00:00:00Z',
+    finished_at: null,
+    main_questions: 3,
+    answered: 0,
+    delete_after: '2025-01-31T00:00:00Z',
     ...over,
   }
 }

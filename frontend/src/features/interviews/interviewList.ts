@@ -53,8 +53,8 @@ export interface InterviewListParts {
 export class InterviewList extends Store<InterviewListState> {
   readonly #parts: InterviewListParts
   readonly #now: () => number
-  /** The entry that was stored last for the interview of this page. */
-  #stored: ListedInterview | null = null
+  /** Id of the interview of this page; null for none. */
+  #followed: string | null = null
   /** Writes run one after the other, so that an older state never replaces a newer one. */
   #writes: Promise<unknown> = Promise.resolve()
 
@@ -117,26 +117,21 @@ export class InterviewList extends Store<InterviewListState> {
     return receipt
   }
 
-  /** Store the state of the interview of this page, if it changed. */
+  /** Store the state of the interview of this page. */
   #follow(stage: Stage): void {
-    if (stage.at === 'deleted' && this.#stored) {
-      const { interview } = this.#stored
-      this.#stored = null
-      this.#write(() => this.#drop([interview]))
+    const followed = this.#followed
+    this.#followed = 'interview' in stage ? stage.interview.interviewId : null
+    if (stage.at === 'deleted' && followed !== null) {
+      this.#write(() => this.#drop([followed]))
     } else if ('interview' in stage) {
       const isFinished = stage.at === 'finished'
       this.#write(() => this.#note(stage.interview, isFinished))
-    } else {
-      this.#stored = null
     }
   }
 
   async #note(interview: Interview, isFinished: boolean): Promise<void> {
     const { interviewId } = interview
-    const last =
-      this.#stored?.interview === interviewId
-        ? this.#stored
-        : ((await this.#all()).find((entry) => entry.interview === interviewId) ?? null)
+    const last = (await this.#all()).find((entry) => entry.interview === interviewId)
     const now = new Date(this.#now()).toISOString()
     const entry: ListedInterview = {
       interview: interviewId,
@@ -150,8 +145,7 @@ export class InterviewList extends Store<InterviewListState> {
       answered: answeredCount(interview.exchanges),
       delete_after: interview.deleteAfter,
     }
-    this.#stored = entry
-    if (last === null || JSON.stringify(last) !== JSON.stringify(entry)) await this.#put([entry])
+    await this.#put([entry])
   }
 
   #write(work: () => Promise<void>): void {

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+
+import { daysLeft } from './daysLeft'
+
+const NOW = Date.parse('2025-01-10T12:00:00Z')
+
+it.each([
+  [null, null],
+  ['2025-02-09T11:59:00Z', 29],
+  ['2025-01-11T12:00:00Z', 1],
+  ['2025-01-11T11:59:00Z', 0],
+  ['2025-01-09T00:00:00Z', 0],
+])('the days until %s are %s', (moment, days) => {
+  expect(daysLeft(moment, NOW)).toBe(days)
+})
