@@ -30,16 +30,13 @@ export function InterviewCard({ entry, onDone }: Props) {
   const { t, language } = useText()
   const { interview } = useServices()
   const stage = useStore(interview)
-  const id = `interview-${entry.interview}`
   const isHere = 'interview' in stage && stage.interview.interviewId === entry.interview
   const subject = [entry.position, entry.company].filter(Boolean).join(' · ')
   return (
-    <Card labelledBy={id} testId="listed-interview">
+    <Card testId="listed-interview">
       <div className="flex flex-col gap-1.5">
         <div className="flex flex-wrap items-center gap-2">
-          <h2 id={id} className="mr-1 text-[1.0625rem]">
-            {dateAndTime(entry.started_at, language)}
-          </h2>
+          <h2 className="mr-1 text-[1.0625rem]">{dateAndTime(entry.started_at, language)}</h2>
           <Chip quiet={entry.status === 'finished'}>{t(`interviews.state.${entry.status}`)}</Chip>
           <Chip quiet>{t(`setup.${entry.style}`)}</Chip>
           {isHere && <Chip>{t('interviews.here')}</Chip>}
