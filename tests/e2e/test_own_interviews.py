@@ -143,6 +143,7 @@ def test_interviews_are_removed_from_the_list_and_deleted(page: Page, brief: Set
     page.get_by_test_id("list-erase-confirm").click()
     expect(page.get_by_test_id("list-receipt")).to_contain_text("삭제 확인 번호")
     expect(entries).to_have_count(2)
+    expect(page.get_by_role("heading", name="내 면접")).to_be_focused()
     entries.first.get_by_test_id("list-remove").click()
     page.get_by_test_id("list-remove-confirm").click()
     expect(entries).to_have_count(1)

@@ -26,17 +26,19 @@ export function Header() {
         </small>
       </p>
       <Steps />
-      <InterviewsLink />
-      <Button
-        look="quiet"
-        data-testid="lang-toggle"
-        aria-label={t('app.switchLanguageLabel')}
-        onPress={() => {
-          void switchLanguage(texts, storage)
-        }}
-      >
-        <span lang={language === 'ko' ? 'en' : 'ko'}>{t('app.switchLanguage')}</span>
-      </Button>
+      <div className="flex items-center">
+        <InterviewsLink />
+        <Button
+          look="quiet"
+          data-testid="lang-toggle"
+          aria-label={t('app.switchLanguageLabel')}
+          onPress={() => {
+            void switchLanguage(texts, storage)
+          }}
+        >
+          <span lang={language === 'ko' ? 'en' : 'ko'}>{t('app.switchLanguage')}</span>
+        </Button>
+      </div>
     </header>
   )
 }

@@ -168,13 +168,15 @@ function Actions({ entry, onDone }: Props) {
 
 /** Open an interview in this tab and go to its screen. */
 function useOpen(interviewId: string) {
-  const { interview } = useServices()
+  const { interview, interviewList } = useServices()
   const navigate = useNavigate()
   return useMutation({
     mutationFn: async () => {
       await interview.open(interviewId)
       await navigate({ to: routesFor(interview.getSnapshot())[0] })
     },
+    // The interview may have been deleted elsewhere.
+    onError: () => interviewList.refresh(),
   })
 }
 

@@ -17,7 +17,7 @@ export function InterviewsLink() {
   return (
     <Link
       to="/interviews"
-      className={`${LINK} ml-auto`}
+      className={LINK}
       data-testid="interviews-link"
       aria-current={pathname === '/interviews' ? 'page' : undefined}
     >

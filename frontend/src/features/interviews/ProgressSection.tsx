@@ -136,7 +136,9 @@ function Figures({ compared }: { compared: readonly Compared[] }) {
             {FIGURES.map((figure) => (
               <td key={figure} className="px-1.5 py-2.5">
                 {figures[figure] ?? t('progress.none')}
-                <Share value={figures[figure] ?? 0} most={most[figure] ?? 0} />
+                {figures[figure] !== null && (
+                  <Share value={figures[figure]} most={most[figure] ?? 0} />
+                )}
               </td>
             ))}
           </tr>
