@@ -33,6 +33,7 @@ from daedam.routers import (
     assessments,
     health,
     live,
+    own_interviews,
     plans,
     privacy,
     reports,
@@ -326,7 +327,7 @@ def build(settings: Settings) -> Parts:
 
 
 ROUTERS = (
-    *(privacy, reports, assessments, plans, answers, voice_sessions),
+    *(privacy, own_interviews, reports, assessments, plans, answers, voice_sessions),
     *(uploads, reviews, live, static_audio, voice_sample, health),
 )
 """Routers in the order of matching: /api/session/export and /api/session/report come before

@@ -175,6 +175,14 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("POST", "/api/session/revoke"): Expectation(
         _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
     ),
+    ("POST", "/api/session/renew"): Expectation(
+        _plain("POST", "/api/session/renew"), (401, 200, 404, 200)
+    ),
+    # Both need no rights: they name cookies of the caller's own browser.
+    ("POST", "/api/session/forget"): Expectation(
+        _plain("POST", "/api/session/forget", json={"interviews": ["i_nothing"]}), (204,) * 4
+    ),
+    ("GET", "/api/my/interviews"): Expectation(_plain("GET", "/api/my/interviews"), (200,) * 4),
     ("DELETE", "/api/session"): Expectation(_plain("DELETE", "/api/session"), (401, 200, 404, 200)),
     ("POST", "/api/answer/complete"): Expectation(_answer, (401, 200, 404, 200)),
     ("POST", "/api/answer/typed"): Expectation(_type, (401, 200, 404, 200)),
@@ -383,7 +391,11 @@ def _browser(there: World, kind: str) -> Iterator[None]:
 OWN = [key for key, expected in EXPECTED.items() if expected.statuses[:1] == (401,)]
 
 
-KEPT_FOR_OWNERS = {("GET", "/api/session/export"), ("DELETE", "/api/session")}
+KEPT_FOR_OWNERS = {
+    ("GET", "/api/session/export"),
+    ("DELETE", "/api/session"),
+    ("POST", "/api/session/renew"),
+}
 """Routes that accept an expired session id while the interview is stored."""
 
 

@@ -167,6 +167,9 @@ describe('every request', () => {
     readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
+    renewSession: (api) => api.renewSession('i_1'),
+    ownInterviews: (api) => api.ownInterviews(['i_1']),
+    forgetSessions: (api) => api.forgetSessions(['i_1']),
     finishSession: (api) => api.finishSession('i_1'),
     report: (api) => api.report('i_1'),
     answerAudio: (api) => api.answerAudio('i_1', '/api/answer/t_1/audio'),
@@ -183,6 +186,9 @@ describe('every request', () => {
     completeUpload: (api) => api.completeUpload('i_1', upload),
   }
   const withoutInterview = [
+    'ownInterviews',
+    'forgetSessions',
+
     ...['health', 'privacyNotice', 'plan', 'voiceSample', 'draftPlan', 'readDocument'],
     ...['bankQuestions', 'planBankQuestion', 'startSession'],
   ]

@@ -17,6 +17,7 @@ import {
 import type { components, paths } from './schema'
 import type { PlanApi, PlanDocument } from './planApi'
 import { createPlanApi } from './planApi'
+import { ownInterviewRequests } from './ownInterviews'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -29,6 +30,8 @@ export type TranscriptStatus = AnswerCompleted['transcript_status']
 /** What an utterance of the candidate does; only `answer` is counted as an answer. */
 export type DialogueAct = AnswerCompleted['act']
 export type SessionOut = Schemas['SessionOut']
+/** An interview in the list of this browser. */
+export type OwnInterview = Schemas['OwnInterview']
 export type SessionStarted = Schemas['SessionStarted']
 export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
@@ -87,6 +90,12 @@ export interface Api extends PlanApi {
   ): Promise<SessionStarted>
   /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
+  /** Extend the access to an interview, also after it has expired, and return the interview. */
+  renewSession(interviewId: string): Promise<SessionOut>
+  /** Return those of the interviews that this browser can still open or renew, newest first. */
+  ownInterviews(interviewIds: readonly string[]): Promise<OwnInterview[]>
+  /** Remove the access to interviews from this browser. They stay on the server. */
+  forgetSessions(interviewIds: readonly string[]): Promise<void>
   /** End an interview before its last question. */
   finishSession(interviewId: string): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
@@ -124,6 +133,7 @@ export function createApi(
 
   return {
     ...createPlanApi(client),
+    ...ownInterviewRequests(client),
 
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
@@ -252,27 +262,6 @@ export function createApi(
             params: interviewQuery(interviewId),
             signal,
           }),
-        ),
-      )
-    },
-
-    async exportSession(interviewId) {
-      return dataOf(
-        await call(EXPORT_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session/export', {
-            params: interviewQuery(interviewId),
-            signal,
-            cache: 'no-store',
-            parseAs: 'blob',
-          }),
-        ),
-      )
-    },
-
-    async deleteSession(interviewId) {
-      return dataOf(
-        await call(START_TIMEOUT_MS, (signal) =>
-          client.DELETE('/api/session', { params: interviewQuery(interviewId), signal }),
         ),
       )
     },

@@ -25,6 +25,8 @@ import { LiveVoice } from '../features/interview/live/liveVoice'
 import { ThinkTimer } from '../features/interview/answer/thinkTimer'
 import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
+import { InterviewList } from '../features/interviews/interviewList'
+import { openInterviewList } from '../features/interviews/interviewListStorage'
 import { ConsentStore } from '../features/setup/consent/consentStore'
 import { AboutPreference } from '../features/setup/aboutPreference'
 import { InterviewLanguage } from '../features/setup/interviewLanguage'
@@ -59,6 +61,7 @@ export interface Services {
   browserVoice: SpeechSynthesisSpeaker
   player: Player
   interview: InterviewController
+  interviewList: InterviewList
   thinkTimer: ThinkTimer
   questionPolling: QuestionPolling
   typedDraft: TypedDraft
@@ -94,6 +97,10 @@ export function createServices(
   const interview = new InterviewController({
     ...{ api, storage, interviews, consent, backup, delivery },
     trim: trimRecording,
+  })
+  const interviewList = new InterviewList({
+    ...{ api, interviews, backup, controller: interview },
+    storage: openInterviewList(),
   })
   const handsFree = new StoredToggle(storage, 'daedam.hands-free')
   const live = new LiveInterview({
@@ -134,6 +141,7 @@ export function createServices(
     browserVoice,
     player,
     interview,
+    interviewList,
     thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
     questionPolling: new QuestionPolling(interview),
     typedDraft,

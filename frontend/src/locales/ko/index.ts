@@ -1,4 +1,5 @@
 import * as content from './content'
+import * as interviews from './interviews'
 import * as plan from './plan'
 import * as privacy from './privacy'
 import * as report from './report'
@@ -6,4 +7,13 @@ import * as room from './room'
 import * as setup from './setup'
 import * as troubles from './problems'
 
-export const ko = { ...setup, ...room, ...report, ...content, ...plan, ...privacy, ...troubles }
+export const ko = {
+  ...setup,
+  ...room,
+  ...report,
+  ...content,
+  ...plan,
+  ...interviews,
+  ...privacy,
+  ...troubles,
+}

@@ -104,6 +104,8 @@ export type Stage =
 export type StageEvent =
   | { type: 'nothingToResume' }
   | { type: 'sessionFound'; session: SessionOut }
+  /** An interview from the list of this browser. */
+  | { type: 'opened'; session: SessionOut }
   | { type: 'loadFailed'; failure: Failure }
   | { type: 'startRequested' }
   | { type: 'started'; started: SessionStarted }
@@ -153,6 +155,8 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
       return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
     case 'sessionFound':
       return isLoading(stage) ? stageOfSession(event.session) : stage
+    case 'opened':
+      return isInRoom(stage) ? stage : stageOfSession(event.session)
     case 'startRequested':
       return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
     case 'started':
@@ -210,6 +214,11 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
 
 function isLoading({ at }: Stage): boolean {
   return at === 'loading' || at === 'unreachable'
+}
+
+/** Return whether the interview of the stage is under way on this page. */
+function isInRoom({ at }: Stage): boolean {
+  return at === 'asking' || at === 'sending' || at === 'unsent' || at === 'catchingUp'
 }
 
 type WithAnswer = Extract<Stage, { at: 'sending' | 'unsent' }>
