@@ -69,7 +69,14 @@ class Figure:
     chart: Chart
 
 
-Block = Heading | Paragraph | Bullets | Table | Figure
+@dataclass(frozen=True)
+class Note:
+    """A remark about the document itself, in a box."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Figure | Note
 
 
 @dataclass(frozen=True)

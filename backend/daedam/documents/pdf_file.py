@@ -15,6 +15,7 @@ from daedam.documents.blocks import (
     Figure,
     Heading,
     Look,
+    Note,
     Paragraph,
     Piece,
     Table,
@@ -104,6 +105,8 @@ class _Sheet(FPDF):
                 self._heading(block)
             case Paragraph(pieces):
                 self._paragraph(pieces)
+            case Note(text):
+                self._paragraph((Piece(text, Look.STRONG),))
             case Bullets(items):
                 for item in items:
                     self._item(item)

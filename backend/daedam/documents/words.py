@@ -28,6 +28,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{at:%Y}년 {at.month}월 {at.day}일 {at:%H:%M} ({at:%Z})",
         "{at:%Y-%m-%d %H:%M} ({at:%Z})",
     ),
+    "shared_note": (
+        "지원자가 링크로 공유한 리포트입니다. {until}까지 볼 수 있습니다. "
+        "답변 텍스트와 분석 결과만 들어 있고, 녹음은 들어 있지 않습니다.",
+        "The candidate shared this report by a link. It can be read until {until}. It has the "
+        "answers as text and the measures; it has no recordings.",
+    ),
+    "share_closed": ("열 수 없는 링크입니다", "This link cannot be opened"),
+    "share_closed_why": (
+        "기한이 지났거나 지원자가 공유를 중단했습니다. 리포트가 필요하면 지원자에게 새 링크를 "
+        "요청해 주세요.",
+        "It has expired, or the candidate stopped sharing the report. Please ask the candidate for "
+        "a new link.",
+    ),
+    "in_other_language": ("English", "한국어"),
     "style": ("방식", "Style"),
     "style_practice": ("연습(다시 답하기 가능)", "Practice (retakes allowed)"),
     "style_interview": ("면접(질문마다 한 번 답변)", "Interview (one answer for each question)"),
