@@ -16,6 +16,7 @@ import {
   toError,
 } from './requests'
 import type { components, paths } from './schema'
+import { createSharesApi, type SharesApi } from './shares'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -81,7 +82,7 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api {
+export interface Api extends SharesApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   plan(): Promise<Plan>
@@ -136,6 +137,7 @@ export function createApi(
   })
 
   return {
+    ...createSharesApi(client),
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),

@@ -24,6 +24,7 @@ import { ParkedQuestions } from './ParkedQuestions'
 import { Remarks } from './Remarks'
 import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
+import { SharePanel } from './share/SharePanel'
 import { useDownloads } from './export/useDownloads'
 import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 
@@ -84,6 +85,7 @@ function Page({ interview, report, error, onRetry }: Props) {
       )}
       <RetakeLast interview={interview} />
       {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
+      {report !== undefined && <SharePanel interview={interview} />}
       <MyData interview={interview} />
     </div>
   )
