@@ -30,6 +30,8 @@ class Heading:
 
     text: str
     level: int = 2
+    new_page: bool = False
+    """Whether the section starts on a new page of a PDF file."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Values:
+    """Short values with their names."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     caption: str
     chart: Chart
@@ -76,7 +85,7 @@ class Note:
     text: str
 
 
-Block = Heading | Paragraph | Bullets | Table | Figure | Note
+Block = Heading | Paragraph | Bullets | Table | Values | Figure | Note
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,8 @@ class Document:
     title: str
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
+    head: str
+    """The line at the top of every page but the first."""
     foot: str
     """The line at the foot of every page."""
 

@@ -14,6 +14,7 @@ from daedam.documents.blocks import (
     Paragraph,
     Piece,
     Table,
+    Values,
 )
 from daedam.documents.words import Language, Words
 
@@ -37,6 +38,11 @@ section > :last-child { margin-bottom: 0 }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0 }
 dt, .soft { color: var(--soft) }
 dd { margin: 0 }
+.values { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 0 2rem;
+  margin: .5rem 0 }
+.values div { display: flex; justify-content: space-between; gap: 1rem; padding: .35rem 0;
+  border-bottom: 1px solid var(--line) }
+.values dd { font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums }
 .soft { font-size: .875rem }
 .strong { font-weight: 700 }
 p > .strong:only-child { font-size: 1.125rem }
@@ -120,7 +126,7 @@ def _body(blocks: Sequence[Block]) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(text, level):
+        case Heading(text, level):  # pages begin only in a PDF
             return f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(pieces):
             return f"<p>{_pieces(pieces)}</p>"
@@ -128,10 +134,17 @@ def _block(block: Block) -> str:
             return f"<ul>{''.join(f'<li>{_pieces(item)}</li>' for item in items)}</ul>"
         case Table():
             return _table(block)
+        case Values(items):
+            values = (
+                f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+                for name, value in items
+            )
+            return f'<dl class="values">{"".join(values)}</dl>'
         case Note(text):
             return f'<p class="note" role="note">{escape(text)}</p>'
         case Figure(caption, chart):
-            return f"<figure><figcaption>{escape(caption)}</figcaption>{chart.svg}</figure>"
+            title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+            return f"<figure>{title}{chart.svg}</figure>"
 
 
 def _pieces(pieces: tuple[Piece, ...]) -> str:
