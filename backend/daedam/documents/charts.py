@@ -20,6 +20,8 @@ from daedam.speech.disfluencies import Tier
 
 WIDTH = 640.0
 EDGE = 8.0
+SCALE_WIDTH = 400.0
+"""Width of the scale of a percentile, which is legible on a telephone."""
 QUIETEST_DB = -60.0
 CONTOUR_S = 0.25
 LABELLED_PAUSE_S = 1.0
@@ -204,7 +206,7 @@ def place(found: PlaceOut, words: Words) -> Chart:
 
     The middle half of the speakers is shaded.
     """
-    left, right, top, bottom = 40.0, WIDTH - 40.0, 20.0, 34.0
+    left, right, top, bottom = EDGE, SCALE_WIDTH - EDGE, 20.0, 34.0
 
     def x(percentile: float) -> float:
         return left + (right - left) * percentile / 100
@@ -212,7 +214,7 @@ def place(found: PlaceOut, words: Words) -> Chart:
     def bar(low: float, high: float, fill: str, stroke: str = SOFT) -> None:
         drawing.box(x(low), top, x(high) - x(low), bottom - top, fill=fill, stroke=stroke)
 
-    drawing = Drawing(WIDTH, 64)
+    drawing = Drawing(SCALE_WIDTH, 56)
     bar(0, 100, PAPER)
     bar(25, 75, PALE)
     if found.highest > found.lowest:
@@ -222,7 +224,7 @@ def place(found: PlaceOut, words: Words) -> Chart:
     label = words("percentile", n=found.percentile)
     half = words_width(label, 9) / 2
     drawing.text(
-        min(max(at, half), WIDTH - half), top - 8, label, anchor="middle", fill=INK, bold=True
+        min(max(at, half), SCALE_WIDTH - half), top - 8, label, anchor="middle", fill=INK, bold=True
     )
     for low, high, key in ((0, 25, "low"), (25, 75, "middle"), (75, 100, "high")):
         drawing.text(x((low + high) / 2), bottom + 16, words(f"zone_{key}"), anchor="middle")

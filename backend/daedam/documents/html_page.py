@@ -53,12 +53,14 @@ p > .strong:only-child { font-size: 1.125rem }
 .language { float: right; padding: .4rem .2rem; color: var(--accent); font-weight: 600 }
 figure { margin: 1rem 0; break-inside: avoid }
 figcaption { font-size: .875rem; font-weight: 600; color: var(--soft); margin-bottom: .25rem }
-svg { display: block; width: 100%; height: auto }
+.chart { overflow-x: auto }
+.chart svg { display: block; max-width: 100%; height: auto }
+.chart svg[width="640"] { width: 100%; max-width: none; min-width: 34rem }
 ul { margin: .35rem 0; padding-left: 1.2rem }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; margin: .5rem 0 }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0;
-  border-bottom: 1px solid var(--line) }
+  overflow-wrap: break-word; border-bottom: 1px solid var(--line) }
 tr { break-inside: avoid }
 thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--edge, #7d8581) }
 tbody th { font-weight: 600 }
@@ -73,6 +75,8 @@ footer { color: var(--soft); font-size: .8125rem }
   header, main, footer { max-width: none }
   section { padding: 0; border: 0; border-radius: 0 }
   .language { display: none }
+  .chart { overflow: visible }
+  .chart svg[width="640"] { min-width: 0 }
 }
 """
 
@@ -144,7 +148,8 @@ def _block(block: Block) -> str:
             return f'<p class="note" role="note">{escape(text)}</p>'
         case Figure(caption, chart):
             title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-            return f"<figure>{title}{chart.svg}</figure>"
+            # Narrow screens scroll the chart, so that its letters stay legible.
+            return f'<figure>{title}<div class="chart" tabindex="0">{chart.svg}</div></figure>'
 
 
 def _pieces(pieces: tuple[Piece, ...]) -> str:

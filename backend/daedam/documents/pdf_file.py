@@ -24,6 +24,7 @@ from daedam.documents.blocks import (
     Table,
     Values,
 )
+from daedam.documents.charts import WIDTH
 from daedam.documents.svg import FONT
 from daedam.documents.words import Words
 
@@ -41,7 +42,7 @@ _LEADING = 1.6
 _GUTTER_MM = 10.0
 _KEPT_TOGETHER_MM = 42.0
 """Minimum space below a heading in mm; with less, the heading moves to the next page."""
-_LONGEST_KEPT_MM = 80.0
+_LONGEST_KEPT_MM = 100.0
 """Greatest height in mm of a section that is not divided between pages."""
 
 _NO_LETTER = "□"
@@ -169,16 +170,16 @@ class _Sheet(FPDF):
         return whole if whole <= _LONGEST_KEPT_MM else _KEPT_TOGETHER_MM
 
     def _height_of(self, block: Block) -> float:
-        """Return an estimate of the height of a block in mm, with texts of two lines."""
+        """Return an estimate of the height of a block in mm."""
         match block:
             case Table(rows=rows):
-                return 11.0 * (len(rows) + 1)
+                return 8.0 * (len(rows) + 1)
             case Values(items):
                 return 6.4 * ceil(len(items) / 2) + 2
             case Bullets(items):
                 return 12.0 * len(items)
             case Figure(chart=chart):
-                return self.epw * chart.height / chart.width + 8
+                return self.epw * chart.height / WIDTH + 8
             case _:
                 return 12.0
 
@@ -280,7 +281,8 @@ class _Sheet(FPDF):
 
     def _figure(self, figure: Figure) -> None:
         chart = figure.chart
-        height = self.epw * chart.height / chart.width
+        scale = self.epw / WIDTH
+        width, height = chart.width * scale, chart.height * scale
         if self.will_page_break(height + 8):
             self.add_page()
         self.ln(1.5)
@@ -288,7 +290,7 @@ class _Sheet(FPDF):
             self._pen(Look.SOFT, _SMALL_PT)
             self.cell(0, 5, self._known(figure.caption), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         svg = io.BytesIO(self._known(chart.svg, emoji=False).encode())
-        self.image(svg, w=self.epw, h=height, alt_text=chart.words)
+        self.image(svg, w=width, h=height, alt_text=chart.words)
         self.set_x(self.l_margin)
         self.ln(1)
 

@@ -70,7 +70,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview": ("말하기 분석", "How the answers were spoken"),
     "overview_lead": (
         "모든 답변을 길이에 따라 가중 평균한 값입니다. 다시 답한 질문은 마지막 답변만 포함합니다. "
-        "계산식과 오차는 마지막 쪽의 ‘측정 방법’에 있습니다.",
+        "계산식과 오차는 맨 뒤의 ‘측정 방법’에 있습니다.",
         "Over all answers, weighted by their length. For a question with retakes, only the last "
         "answer counts. Formulas and errors are at the end, in “How it is measured”.",
     ),
