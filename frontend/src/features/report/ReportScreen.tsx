@@ -24,9 +24,9 @@ import { ParkedQuestions } from './ParkedQuestions'
 import { Remarks } from './Remarks'
 import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
-import { SharePanel } from './share/SharePanel'
 import { useDownloads } from './export/useDownloads'
 import { NewInterviewButton } from '../interview/room/NewInterviewButton'
+import { SharePanel } from './share/SharePanel'
 
 const POLL_MS = 5_000
 const LONGEST_POLL_MS = 60_000
