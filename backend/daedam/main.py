@@ -38,6 +38,7 @@ from daedam.routers import (
     privacy,
     reports,
     reviews,
+    shares,
     static_audio,
     uploads,
     voice_sample,
@@ -70,6 +71,7 @@ from daedam.services.reports.assessment import Assessments, Assessor, JudgePromp
 from daedam.services.reports.content_analysis import ContentAnalysis
 from daedam.services.reports.measures import load_catalogue
 from daedam.services.reports.reports import Reports
+from daedam.services.reports.shares import Shares
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.sessions import SessionPolicy, Sessions
 from daedam.services.trusted_clock import TrustedClock
@@ -104,6 +106,7 @@ class Parts:
     sessions: Sessions
     revisions: Revisions
     reports: Reports
+    shares: Shares
     assessments: Assessments
     intake: AnswerIntake
     uploads: Uploads
@@ -307,6 +310,7 @@ def build(settings: Settings) -> Parts:
         sessions=sessions,
         revisions=Revisions(database, work),
         reports=Reports(morphology, contents, load_catalogue(), measures, plans),
+        shares=Shares(database, clock),
         assessments=Assessments(database, contents, assessor),
         intake=intake,
         uploads=uploads,
@@ -327,11 +331,11 @@ def build(settings: Settings) -> Parts:
 
 
 ROUTERS = (
-    *(privacy, own_interviews, reports, assessments, plans, answers, voice_sessions),
+    *(privacy, own_interviews, reports, shares, assessments, plans, answers, voice_sessions),
     *(uploads, reviews, live, static_audio, voice_sample, health),
 )
-"""Routers in the order of matching: /api/session/export and /api/session/report come before
-/api/session/{session_id}, which would match them too."""
+"""Routers in the order of matching: /api/session/export, /api/session/report and
+/api/session/shares come before /api/session/{session_id}, which would match them too."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
 _ESCAPED_BYTES = 6

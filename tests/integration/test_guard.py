@@ -84,6 +84,7 @@ async def test_a_rate_limited_client_gets_a_retry_after(settings: Settings) -> N
         refused = asked[-1]
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
         assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert (await client.get("/shared/l_guessed")).status_code == 429
         assert (await client.get("/healthz")).status_code in (200, 503), "is not counted"
 
 

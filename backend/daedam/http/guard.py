@@ -23,7 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_COUNTED = ("/api/", "/static/audio/")
+_COUNTED = ("/api/", "/static/audio/", "/shared/")
 _READING = ("GET", "HEAD", "OPTIONS")
 _COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document")
 """Paths of requests that cost seconds of CPU. Each has the limit of interview starts."""

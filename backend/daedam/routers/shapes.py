@@ -44,6 +44,10 @@ class Shapes:
         self._plans: InterviewPlans = connection.app.state.parts.plans
         self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
 
+    def link(self, path: str) -> str:
+        """Return the absolute URL of a path of this server."""
+        return f"{self._base}{path}"
+
     def question(self, question: Question) -> QuestionOut:
         """Return the wire model of a question."""
         url = question.audio_url

@@ -18,6 +18,7 @@ import type { components, paths } from './schema'
 import type { PlanApi, PlanDocument } from './planApi'
 import { createPlanApi } from './planApi'
 import { ownInterviewRequests } from './ownInterviews'
+import { createSharesApi, type SharesApi } from './shares'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -76,7 +77,7 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api extends PlanApi {
+export interface Api extends PlanApi, SharesApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   voiceSample(language: Language): Promise<VoiceSample>
@@ -135,6 +136,7 @@ export function createApi(
     ...createPlanApi(client),
     ...ownInterviewRequests(client),
 
+    ...createSharesApi(client),
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),

@@ -5,12 +5,14 @@ import * as privacy from './privacy'
 import * as report from './report'
 import * as room from './room'
 import * as setup from './setup'
+import * as share from './share'
 import * as troubles from './problems'
 
 export const en = {
   ...setup,
   ...room,
   ...report,
+  ...share,
   ...content,
   ...plan,
   ...interviews,
