@@ -1,10 +1,11 @@
 import { useServices } from '../../../app/services'
-import { useText } from '../../../app/useText'
 import type { RecorderState } from '../../../audio/recording/recorder'
+import { Card } from '../../../ui/Card'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
-import { AnswerClock } from './AnswerClock'
-import { RecordingIndicator } from './RecordingIndicator'
+import { ControlBar } from '../room/ControlBar'
+import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
+import { AnswerControls } from './AnswerControls'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -14,21 +15,27 @@ interface Props {
 
 /** An answer that is recorded here and uploaded at its end. */
 export function RecordingPanel({ now, suggestedSec }: Props) {
-  const { t } = useText()
   const { recorder } = useServices()
   const { elapsedMs, limitMs, input } = now
+  const time = useAnswerTime({ elapsedMs, limitMs, suggestedSec })
   useMeter(input.stream)
+  const stop = (
+    <StopButton
+      elapsedMs={elapsedMs}
+      onStop={() => {
+        recorder.stop()
+      }}
+    />
+  )
   return (
-    <div className="flex flex-col items-center gap-3 text-center">
-      <RecordingIndicator>{t('room.recording')}</RecordingIndicator>
-      <AnswerClock elapsedMs={elapsedMs} limitMs={limitMs} suggestedSec={suggestedSec} />
-      <LevelBars />
-      <StopButton
-        elapsedMs={elapsedMs}
-        onStop={() => {
-          recorder.stop()
-        }}
-      />
-    </div>
+    <>
+      <Card className="items-center text-center">
+        <AnswerProgress {...time} />
+        <LevelBars />
+      </Card>
+      <ControlBar aside={<AnswerClock {...time} />}>
+        <AnswerControls stop={stop} />
+      </ControlBar>
+    </>
   )
 }
