@@ -250,6 +250,7 @@ export const safety = {
   saved: 'All answers saved',
   none: 'Saved as you speak',
   live: 'Saving as you speak',
+  kept: 'Your answer so far is saved',
   here: 'Only in this browser so far. Keep this page open',
   sending: 'Sending your answer. Keep this page open',
 }

@@ -6,9 +6,9 @@ import { Hint } from '../../../ui/Hint'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
 import type { Answering } from '../live/liveState'
-import { ControlBar } from '../room/ControlBar'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
 import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
-import { AnswerControls } from './AnswerControls'
 import { EndCountdown } from './EndCountdown'
 import { LiveTranscript } from './LiveTranscript'
 import { StopButton } from './StopButton'
@@ -22,18 +22,19 @@ interface Props {
 /** A live answer: level, clock and interim transcript. */
 export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
-  const { live, captions } = useServices()
+  const { live, captions, pause } = useServices()
+  const isPaused = useStore(pause)
   const showsCaptions = useStore(captions)
   const { elapsedMs, limitMs, endsAt } = now
   const time = useAnswerTime({ elapsedMs, limitMs, suggestedSec })
-  useMeter(stream)
+  useMeter(isPaused ? null : stream)
   const stop = <StopButton elapsedMs={elapsedMs} onStop={() => void live.end()} />
   return (
     <>
       <Card className="items-center text-center">
         {now.resumed && <Hint>{t('room.continued')}</Hint>}
         <AnswerProgress {...time} />
-        <LevelBars />
+        {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
         {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
         {now.confirmation !== null && (
           <p
@@ -53,7 +54,8 @@ export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
         status={endsAt === null ? null : <EndCountdown endsAt={endsAt} />}
         aside={<AnswerClock {...time} />}
       >
-        <AnswerControls stop={stop} />
+        <Primary>{stop}</Primary>
+        <PauseButton />
       </ControlBar>
     </>
   )

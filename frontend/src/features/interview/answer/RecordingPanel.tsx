@@ -1,11 +1,13 @@
-import { useServices } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
+import { useText } from '../../../app/useText'
 import type { RecorderState } from '../../../audio/recording/recorder'
 import { Card } from '../../../ui/Card'
+import { Hint } from '../../../ui/Hint'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
-import { ControlBar } from '../room/ControlBar'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
 import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
-import { AnswerControls } from './AnswerControls'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -15,10 +17,12 @@ interface Props {
 
 /** An answer that is recorded here and uploaded at its end. */
 export function RecordingPanel({ now, suggestedSec }: Props) {
-  const { recorder } = useServices()
+  const { t } = useText()
+  const { recorder, pause } = useServices()
+  const isPaused = useStore(pause)
   const { elapsedMs, limitMs, input } = now
   const time = useAnswerTime({ elapsedMs, limitMs, suggestedSec })
-  useMeter(input.stream)
+  useMeter(isPaused ? null : input.stream)
   const stop = (
     <StopButton
       elapsedMs={elapsedMs}
@@ -31,10 +35,11 @@ export function RecordingPanel({ now, suggestedSec }: Props) {
     <>
       <Card className="items-center text-center">
         <AnswerProgress {...time} />
-        <LevelBars />
+        {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
       </Card>
       <ControlBar aside={<AnswerClock {...time} />}>
-        <AnswerControls stop={stop} />
+        <Primary>{stop}</Primary>
+        <PauseButton />
       </ControlBar>
     </>
   )

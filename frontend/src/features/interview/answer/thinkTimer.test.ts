@@ -65,6 +65,18 @@ it('shows its end and can be extended', () => {
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: MORE_MS })
 })
 
+it('stands still during a pause', () => {
+  player.set({ state: 'spoken', voice: 'server' })
+  vi.advanceTimersByTime(10_000)
+  pause.set(true)
+  player.set({ state: 'silent' })
+  vi.advanceTimersByTime(60_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'held', leftMs: 20_000 })
+  pause.set(false)
+  vi.advanceTimersByTime(5_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: 15_000 })
+})
+
 it('can be extended while running', () => {
   player.set({ state: 'textOnly', wanted: false })
   vi.advanceTimersByTime(10_000)

@@ -55,7 +55,7 @@ export function QuestionCard({ question, stage }: Props) {
         data-testid="question"
         className="sticky top-0 z-10 -mx-[clamp(0.5rem,2vw,1rem)] flex items-start gap-3 bg-paper px-[clamp(0.5rem,2vw,1rem)] py-2.5 sm:gap-5"
       >
-        <div className="flex w-12 flex-none flex-col items-center gap-1 sm:w-28">
+        <div className="flex w-12 flex-none flex-col items-center gap-1 sm:w-32">
           <InterviewerFace stage={stage} />
           {!isBlocked && replay}
         </div>
@@ -132,7 +132,7 @@ function ReplayButton({ question, stage, isBlocked }: ReplayProps) {
         }}
       >
         <Icon name="speaker" />
-        <span className={isBlocked ? '' : 'sr-only sm:not-sr-only'}>
+        <span className={isBlocked ? '' : 'sr-only whitespace-nowrap sm:not-sr-only'}>
           {isBlocked ? t('room.listen') : t('room.replay')}
         </span>
       </Button>

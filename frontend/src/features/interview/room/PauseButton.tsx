@@ -3,16 +3,16 @@ import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Icon } from '../../../ui/icons'
 
-/** Pauses the interview, or goes on with it. */
-export function PauseButton({ primary = false }: { primary?: boolean }) {
+/** Pauses the interview, or goes on with it. `wide`: the button fills the width of its container. */
+export function PauseButton({ wide = false }: { wide?: boolean }) {
   const { t } = useText()
   const { pause } = useServices()
   const isPaused = useStore(pause)
   return (
     <Button
       large
-      wide={primary}
-      look={primary ? 'primary' : 'secondary'}
+      wide={wide}
+      look={isPaused ? 'primary' : 'secondary'}
       data-testid="pause"
       onPress={pause.toggle}
     >

@@ -15,7 +15,7 @@ export function PausedPanel() {
       </Card>
       <ControlBar>
         <Primary>
-          <PauseButton primary />
+          <PauseButton wide />
         </Primary>
       </ControlBar>
     </>

@@ -26,8 +26,8 @@ export interface RoomNow {
 export interface RoomStatus {
   /** Null if nothing happens, or if the panel of the answer tells it. */
   activity: Activity | null
-  /** Where the latest answer is stored. */
-  saved: SaveStatus
+  /** Where the latest answer is stored. `kept`: the part before the pause is on the server. */
+  saved: SaveStatus | 'kept'
   /** Whether the page must stay open, since an answer is only here. */
   isOpen: boolean
   isRecording: boolean
@@ -40,7 +40,7 @@ export function roomStatusOf(now: RoomNow): RoomStatus {
   const activity = activityOf(now)
   return {
     activity,
-    saved,
+    saved: saved === 'live' && activity === 'paused' ? 'kept' : saved,
     isOpen: saved === 'here' || saved === 'sending',
     isRecording: activity === 'listening' || activity === 'recording',
   }
