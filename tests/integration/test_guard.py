@@ -31,7 +31,8 @@ async def test_responses_have_strict_security_headers(settings: Settings) -> Non
             assert "unsafe" not in policy
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "no-referrer"
-            assert "microphone=(self)" in headers["permissions-policy"]
+            allowed = "microphone=(self), camera=(self), geolocation=()"
+            assert headers["permissions-policy"] == allowed
         state = await client.get("/api/session", headers=own(body))
         assert state.headers["cache-control"] == "no-store"
         foreign = await client.get("/api/session", headers={"Origin": "https://evil.example"})

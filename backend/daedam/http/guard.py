@@ -159,7 +159,7 @@ def _security_headers(audio_origins: Iterable[str]) -> dict[str, str]:
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+        "Permissions-Policy": "microphone=(self), camera=(self), geolocation=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

@@ -22,6 +22,11 @@ import { InterviewController } from '../features/interview/state/interviewContro
 import { Delivery } from '../features/interview/delivery/delivery'
 import { LiveInterview } from '../features/interview/live/liveInterview'
 import { LiveVoice } from '../features/interview/live/liveVoice'
+import { InterviewPause } from '../features/interview/room/interviewPause'
+import { SelfView } from '../features/interview/room/selfView'
+import { StartCountdown } from '../features/interview/room/startCountdown'
+import { TabOwnership } from '../features/interview/room/tabOwnership'
+import { QuestionClock } from '../features/interview/question/questionClock'
 import { ThinkTimer } from '../features/interview/answer/thinkTimer'
 import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
@@ -70,6 +75,11 @@ export interface Services {
   handsFree: StoredToggle
   voice: LiveVoice
   live: LiveInterview
+  pause: InterviewPause
+  questionClock: QuestionClock
+  startCountdown: StartCountdown
+  tabOwnership: TabOwnership
+  selfView: SelfView
 }
 
 /** Create all services. Browser features may be missing, although the DOM types say otherwise. */
@@ -109,7 +119,9 @@ export function createServices(
     connect: (url) => new WebSocket(url),
     capture: new Capture(captureWithWorklet),
     ...{ backup, streams, player, voice, recorder, interview, handsFree },
+    isPaused: () => pause.getSnapshot(),
   })
+  const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
   interviewLanguage.follow(interview)
@@ -142,7 +154,7 @@ export function createServices(
     player,
     interview,
     interviewList,
-    thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
+    thinkTimer: new ThinkTimer({ interview, player, live, recorder, pause }),
     questionPolling: new QuestionPolling(interview),
     typedDraft,
     captions: new StoredToggle(storage, 'daedam.captions', true),
@@ -150,7 +162,31 @@ export function createServices(
     handsFree,
     voice,
     live,
+    pause,
+    questionClock: new QuestionClock({ interview, pause }),
+    startCountdown: new StartCountdown({ interview, recorder }),
+    tabOwnership: createTabOwnership({ interview, live, recorder, player }),
+    selfView: new SelfView({ interview, mediaDevices: mediaDevices() }),
   }
+}
+
+/** When another tab takes over the interview, this one stops its sound and its microphone. */
+function createTabOwnership({
+  interview,
+  live,
+  recorder,
+  player,
+}: Pick<Services, 'interview' | 'live' | 'recorder' | 'player'>): TabOwnership {
+  return new TabOwnership({
+    interview,
+    locks: lockManager(),
+    onLost: () => {
+      live.suspend()
+      player.stop()
+      recorder.release()
+    },
+    onTaken: () => void interview.takeOver(),
+  })
 }
 
 /** Clear the typed draft when its interview ends. */
@@ -168,12 +204,15 @@ function lockManager(): LockManager | undefined {
   return (navigator as Partial<Navigator>).locks
 }
 
+function mediaDevices(): MediaDevices | undefined {
+  return (navigator as Partial<Navigator>).mediaDevices
+}
+
 function createMicrophone() {
   const browser: Partial<Pick<typeof globalThis, 'MediaRecorder'>> = globalThis
-  const media: { mediaDevices?: MediaDevices } = navigator
   const recorder = new Recorder({
     isSecureContext: window.isSecureContext,
-    mediaDevices: media.mediaDevices,
+    mediaDevices: mediaDevices(),
     MediaRecorder: browser.MediaRecorder,
   })
   return { recorder, meter: new LevelMeter() }

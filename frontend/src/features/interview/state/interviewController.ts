@@ -220,6 +220,12 @@ export class InterviewController extends Store<Stage> {
     return session !== null
   }
 
+  /** Load the state of the interview after this tab has taken it over from another one. */
+  async takeOver(): Promise<void> {
+    const session = await this.#fetchSession()
+    if (session) this.#dispatch({ type: 'takenOver', session })
+  }
+
   /** Record that the turn of a live answer failed and that the server retries it. */
   noteDelay(): void {
     this.#dispatch({ type: 'delayNoted' })

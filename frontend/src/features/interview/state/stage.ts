@@ -137,6 +137,8 @@ export type StageEvent =
   | { type: 'retaken'; turnId: string; question: Question }
   /** The state from the server, requested during an interview. */
   | { type: 'refreshed'; session: SessionOut }
+  /** The state from the server after this tab has taken over the interview. */
+  | { type: 'takenOver'; session: SessionOut }
   /** The candidate ended the interview before its last question. */
   | { type: 'ended'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
@@ -205,6 +207,8 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
       return retaken(stage, event.turnId, event.question)
     case 'refreshed':
       return refreshed(stage, event.session)
+    case 'takenOver':
+      return takenOver(stage, event.session)
     case 'ended':
       return ended(stage, event.session)
     case 'deleted':
@@ -367,6 +371,13 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
     case 'deleted':
       return stage
   }
+}
+
+/** Go on with the open question of the server, whatever this tab has shown before. */
+function takenOver(stage: Stage, session: SessionOut): Stage {
+  if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
+  const now = stageOfSession(session)
+  return now.at === 'resumable' ? continueWith(now.interview, now.question) : now
 }
 
 /** Discard the answer to the open question, if there is one. */
