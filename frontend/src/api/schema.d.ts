@@ -1053,10 +1053,10 @@ export interface components {
         Element: "situation" | "task" | "action" | "result";
         /**
          * Ending
-         * @description Speech level of a sentence, by its final ending.
+         * @description How a sentence ends: in Korean its speech level, by its final ending.
          * @enum {string}
          */
-        Ending: "formal" | "polite" | "plain" | "unfinished";
+        Ending: "formal" | "polite" | "plain" | "unfinished" | "finished";
         /**
          * Evidence
          * @description How much the answers tell about a competency.

@@ -1,6 +1,7 @@
 """Create reports of interviews: the answers, their delivery and their content."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
@@ -23,6 +24,7 @@ from daedam.speech.catalogue import Catalogue, MeasuredValue
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
+from daedam.speech.language import Language
 from daedam.storage.tables import InterviewSession, Question, Turn
 
 
@@ -59,7 +61,7 @@ class Totals:
     answers: int
     speaking_s: float
     wpm: int | None
-    """어절 per minute over all recognised answers; None if there are none."""
+    """Words per minute over all recognised answers; None if there are none."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None
@@ -87,13 +89,13 @@ class Reports:
         self,
         morphology: Morphology,
         contents: ContentAnalysis,
-        catalogue: Catalogue,
+        catalogues: Mapping[Language, Catalogue],
         measures: VoiceMeasurer,
         plans: InterviewPlans,
     ) -> None:
         self._morphology = morphology
         self._contents = contents
-        self._catalogue = catalogue
+        self._catalogues = catalogues
         self._measures = measures
         self._plans = plans
 
@@ -107,10 +109,17 @@ class Reports:
         return await asyncio.to_thread(self._create, interview, pending)
 
     def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
+        plan = self._plans.of(interview)
         superseded = superseded_positions(interview.asked)
         contents = self._contents.analyse(interview)
         answers = [
-            self._answer(question, turn, question.position in superseded, contents[turn.id])
+            self._answer(
+                question,
+                turn,
+                question.position in superseded,
+                contents[turn.id],
+                plan.language,
+            )
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
@@ -123,19 +132,24 @@ class Reports:
         return InterviewReport(
             answers,
             totals(counting),
-            overall_measures(self._catalogue, samples),
+            overall_measures(self._catalogues[plan.language], samples),
             parked_questions(interview),
             competency_coverage(
-                self._plans.of(interview),
+                plan,
                 [_covered_answer(interview, answer) for answer in counting],
             ),
             pending,
         )
 
     def _answer(
-        self, question: Question, turn: Turn, superseded: bool, content: AnswerContent
+        self,
+        question: Question,
+        turn: Turn,
+        superseded: bool,
+        content: AnswerContent,
+        language: Language,
     ) -> ReportedAnswer:
-        spoken = self._delivery(turn)
+        spoken = self._delivery(turn, language)
         answer = ReportedAnswer(
             question=question,
             turn=turn,
@@ -144,22 +158,22 @@ class Reports:
             movement=stored_movement(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
             measures=(),
-            suggestions=suggest_improvements(spoken),
+            suggestions=suggest_improvements(spoken, language),
             superseded=superseded,
             content=content,
         )
         measures = (
-            answer_measures(self._catalogue, _measured_answer(a))
+            answer_measures(self._catalogues[language], _measured_answer(a))
             for a in recognised_answers([answer])
         )
         return replace(answer, measures=next(measures, ()))
 
-    def _delivery(self, turn: Turn) -> Delivery:
+    def _delivery(self, turn: Turn, language: Language) -> Delivery:
         if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
             return Delivery()
         words = spoken_words(turn.transcript)
         return measure_delivery(
-            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice)
+            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice), language
         )
 
 
