@@ -45,8 +45,8 @@ from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.exam import CRITERIA
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.language import Language
 from daedam.speech.timeline import SpokenWord
+from daedam.utils.language import Language
 
 DATA = Path(__file__).parent / "data" / "interviewer"
 RESULTS = Path(__file__).parent / "results"

@@ -12,7 +12,7 @@ from typing import Any
 
 from daedam.interview.dialogue_acts import ActSpan, DialogueAct, deciding_act, find_acts
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 LONG_ANSWER_WORDS = 15
 """Minimum number of words of a long answer. Its deciding act must always be `ANSWER`."""

@@ -26,7 +26,7 @@ from daedam.interview.reading import (
 from daedam.interview.reading.english import kind_of_english_question
 from daedam.interview.star import Element, find_star_elements
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 BOUNDARY_TOLERANCE = 2
 """Characters by which the end of a clause may differ from the annotation."""

@@ -95,7 +95,7 @@ class Writing:
         wanted = with_spacing(text)
         self.before += edit_distance(wanted, with_spacing(heard.text))
         self.after += edit_distance(
-            wanted, with_spacing(normalise_transcript(heard, morphology).text)
+            wanted, with_spacing(normalise_transcript(heard, "ko", morphology).text)
         )
         self.length += len(wanted)
         self.transcripts.append(heard)
@@ -187,7 +187,7 @@ def written_ms(transcripts: Sequence[Transcript], morphology: Morphology) -> flo
     taken = []
     for _ in range(REPEATS):
         begin = time.perf_counter()
-        normalise_transcript(minute, morphology)
+        normalise_transcript(minute, "ko", morphology)
         taken.append((time.perf_counter() - begin) * 1000)
     return round(statistics.median(taken), 1)
 

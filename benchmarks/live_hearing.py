@@ -47,7 +47,7 @@ def whole_answers() -> list[tuple[Samples, str]]:
 
 async def heard_live(stt: STTClient, sound: Samples) -> str:
     """Return the transcript of `StreamingTranscriber` for audio that is fed without waiting."""
-    hearing = StreamingTranscriber(stt, lambda _heard: None)
+    hearing = StreamingTranscriber(stt, lambda _heard: None, "ko")
     step = RATE_HZ // 10
     for begin in range(0, sound.size, step):
         hearing.feed(sound[begin : begin + step])

@@ -150,6 +150,7 @@ class FakeTTS(TTSClient):
     def __init__(self, *errors: Exception) -> None:
         self.errors = list(errors)
         self.spoken: list[str] = []
+        self.speakers: list[str] = []
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
         await self.speak(text, speaker=speaker, speed=speed)
@@ -159,6 +160,7 @@ class FakeTTS(TTSClient):
         if self.errors:
             raise self.errors.pop(0)
         self.spoken.append(text)
+        self.speakers.append(speaker)
         silence = np.zeros(1600, np.int16)
         return Speech(self.quality, wav=wav_bytes(silence, 16_000))
 

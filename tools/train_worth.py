@@ -32,7 +32,7 @@ from daedam.interview.reading.worth import (
     rated_features,
 )
 from daedam.services.morphology import KiwiMorphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 from tools.linear_training import DATA, train_classifier, write_weights
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")

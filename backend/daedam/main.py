@@ -25,8 +25,8 @@ from daedam.http.page import PageFiles
 from daedam.http.proxies import TrustedProxies
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import DataDestinations
-from daedam.interview.responses import SPOKEN_TEXTS
-from daedam.interview.turn_end import CONFIRM_QUESTION
+from daedam.interview.responses import RESPONSES
+from daedam.interview.turn_end import CONFIRM_QUESTIONS
 from daedam.process import prepare_process
 from daedam.routers import (
     answers,
@@ -55,7 +55,7 @@ from daedam.services.live.connections import LiveConnections
 from daedam.services.live.context import LiveContext
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
-from daedam.services.media.voice_sample import SAMPLE_TEXT, VoiceSample
+from daedam.services.media.voice_sample import SAMPLE_TEXTS, VoiceSample
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plans
@@ -261,13 +261,16 @@ def build(settings: Settings) -> Parts:
         ),
         gate=gate,
         speech_cache=speech_cache,
-        common_texts=[
-            *ACKNOWLEDGEMENTS,
-            CONFIRM_QUESTION,
-            SAMPLE_TEXT,
-            *SPOKEN_TEXTS,
-            *plans.default.spoken_texts,
-        ],
+        common_texts={
+            language: [
+                *ACKNOWLEDGEMENTS[language],
+                CONFIRM_QUESTIONS[language],
+                SAMPLE_TEXTS[language],
+                *RESPONSES[language].spoken_texts,
+                *plans.in_language(language).spoken_texts,
+            ]
+            for language in plans.languages
+        },
         erasure=erasure,
         runner=runner,
     )

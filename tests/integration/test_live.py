@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from daedam.errors import ProviderTimeout, ProviderUnavailable
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
-from daedam.interview.responses import CLOSING
+from daedam.interview.responses import RESPONSES
 from daedam.schemas.live import numbered
 from daedam.services.answers.intake import AnswerIntake
 from daedam.services.live.turn_work import LONGEST_SILENCE_S
@@ -165,7 +165,8 @@ async def test_the_end_of_the_interview_is_spoken(
         turn = await answered(someone, talk.question, spoken)
         assert turn["next_question"] is None
         closing = someone.listener.sounds[-1]
-        assert (closing.kind, closing.text, closing.complete) == ("acknowledgement", CLOSING, True)
+        assert (closing.kind, closing.complete) == ("acknowledgement", True)
+        assert closing.text == RESPONSES["ko"].closing
 
 
 async def test_the_playback_times_are_stored_with_the_turn(

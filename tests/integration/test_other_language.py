@@ -60,10 +60,12 @@ async def test_an_answer_in_another_language_is_marked_and_not_followed_up(
 def test_a_few_foreign_words_do_not_mark_an_answer(morphology: Morphology) -> None:
     korean = Segment("저는 결제 시스템을 새로 만들었습니다.", 0.0, 3.0, 0.9)
     english = Segment("Payment system", 3.0, 4.0, 0.9, (), "en")
-    row = transcript_row(normalise_transcript(join_segments([korean, english], "ko"), morphology))
+    row = transcript_row(
+        normalise_transcript(join_segments([korean, english], "ko"), "ko", morphology)
+    )
     assert row.hearing == TranscriptStatus.RECOGNISED
     assert row.language == "ko"
-    row = transcript_row(normalise_transcript(join_segments([english], "ko"), morphology))
+    row = transcript_row(normalise_transcript(join_segments([english], "ko"), "ko", morphology))
     assert row.hearing == TranscriptStatus.OTHER_LANGUAGE
     assert (row.language, row.text) == ("en", "Payment system")
 
@@ -72,4 +74,4 @@ def test_a_transcript_keeps_punctuation_inside_a_word(morphology: Morphology) ->
     parts = ("매출이", "35%를", "넘었습니다.")
     words = tuple(Word(w, i, i + 0.5, 0.9) for i, w in enumerate(parts))
     heard = join_segments([Segment(" ".join(parts), 0.0, 3.0, 0.9, words)], "ko")
-    assert normalise_transcript(heard, morphology).text == "매출이 35%를 넘었습니다."
+    assert normalise_transcript(heard, "ko", morphology).text == "매출이 35%를 넘었습니다."

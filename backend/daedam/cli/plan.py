@@ -22,8 +22,8 @@ from daedam.interview.planning.draft import (
 )
 from daedam.interview.planning.lines import MAX_LINES, Source
 from daedam.services.plan_file import plan_toml
-from daedam.speech.language import Language
 from daedam.start_check import run_program
+from daedam.utils.language import Language
 
 if TYPE_CHECKING:
     from daedam.services.uploaded_text.reader import DocumentText

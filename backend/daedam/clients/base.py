@@ -13,7 +13,7 @@ import asyncio
 import tempfile
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from daedam.clients.speech_evidence import SpeechSpans
 from daedam.clients.token_estimate import estimated_tokens
 from daedam.errors import ProviderRejected
 from daedam.utils.audio_utils import wav_bytes, wav_pcm
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 
 SAMPLE_RATE_HZ = 16_000
@@ -359,6 +360,17 @@ class SpeechChunk:
 class TTSCapabilities:
     streaming: bool = False
     """Whether `stream_speech` yields audio before the whole text is synthesized."""
+    languages: tuple[Language, ...] = LANGUAGES
+    """Languages that the voice speaks."""
+
+
+SPEAKERS: Mapping[Language, str] = {"ko": "KR", "en": "EN-US"}
+"""Speaker for each language. The names are those of MeloTTS."""
+
+
+def language_of_speaker(speaker: str) -> Language:
+    """Return the language of a speaker; Korean if the name states none."""
+    return "en" if speaker.upper().startswith("EN") else "ko"
 
 
 class TTSClient(Provider, ABC):

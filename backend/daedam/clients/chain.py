@@ -24,6 +24,7 @@ from daedam.clients.base import (
     Transcript,
     TTSClient,
     Window,
+    language_of_speaker,
 )
 from daedam.clients.breaker import Breaker
 from daedam.clients.http import CHECK_TIMEOUT_S, new_request_id
@@ -121,23 +122,31 @@ class Chain(Provider, Generic[C]):
         """All parties that may receive data from the providers of this chain."""
         return frozenset(m.client.recipient for m in self.members if m.client.recipient)
 
-    async def _call(self, ask: Callable[[C], Awaitable[R]]) -> R:
+    def _is_able(self, _client: C, _need: object) -> bool:
+        """Return whether a provider can do what a call needs."""
+        return True
+
+    async def _call(self, ask: Callable[[C], Awaitable[R]], need: object = None) -> R:
         """Return the result of the first provider that succeeds, with the provider's name.
+
+        `need`: see `_is_able`.
 
         Raises the last provider's `ProviderError` when all fail.
         """
-        member, result = await self._call_first_available(ask)
+        member, result = await self._call_first_available(ask, need)
         return replace(result, provider=member.client.name)
 
     async def _stream_from_first(
-        self, begin: Callable[[C], AsyncGenerator[P, None]]
+        self, begin: Callable[[C], AsyncGenerator[P, None]], need: object = None
     ) -> AsyncGenerator[P, None]:
         """Yield the stream of the first provider that yields a piece.
 
         There is no fallback after the first piece. Raises the last provider's `ProviderError`
         when no provider starts, or when the stream breaks off.
         """
-        member, (first, rest) = await self._call_first_available(lambda c: _start_stream(begin(c)))
+        member, (first, rest) = await self._call_first_available(
+            lambda c: _start_stream(begin(c)), need
+        )
         async with contextlib.aclosing(rest):
             yield first
             try:
@@ -148,13 +157,13 @@ class Chain(Provider, Generic[C]):
                 raise
 
     async def _call_first_available(
-        self, ask: Callable[[C], Awaitable[P]]
+        self, ask: Callable[[C], Awaitable[P]], need: object
     ) -> tuple[ChainMember[C], P]:
         """Return the first provider that succeeds and its result. All requests send the same id."""
         error: ProviderError = ProviderUnavailable()
         with new_request_id():
             for member in self.members:
-                if not member.breaker.admits():
+                if not self._is_able(member.client, need) or not member.breaker.admits():
                     continue
                 try:
                     result = await self._call_member(member, ask)
@@ -417,20 +426,28 @@ class TTSChain(Chain[TTSClient], TTSClient):
         self.voice = clients[0].voice
         self.capabilities = clients[0].capabilities
 
+    def _is_able(self, client: TTSClient, need: object) -> bool:
+        """Return whether a voice speaks the language `need`."""
+        return need in client.capabilities.languages
+
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
         async def synthesized(client: TTSClient) -> Speech:
             return Speech(client.quality, audio_url=await client.synthesize(text, speaker, speed))
 
-        return (await self._call(synthesized)).audio_url or ""
+        spoken = await self._call(synthesized, language_of_speaker(speaker))
+        return spoken.audio_url or ""
 
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
-        return await self._call(lambda c: c.speak(text, speaker=speaker, speed=speed))
+        return await self._call(
+            lambda c: c.speak(text, speaker=speaker, speed=speed), language_of_speaker(speaker)
+        )
 
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> AsyncGenerator[SpeechChunk, None]:
         chunks = self._stream_from_first(
-            lambda c: c.stream_speech(text, speaker=speaker, speed=speed)
+            lambda c: c.stream_speech(text, speaker=speaker, speed=speed),
+            language_of_speaker(speaker),
         )
         async with contextlib.aclosing(chunks):
             async for chunk in chunks:

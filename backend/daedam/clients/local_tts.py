@@ -6,15 +6,17 @@ import sys
 import threading
 import wave
 from abc import abstractmethod
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from daedam.clients.base import Speech, TTSClient, VoiceQuality
+from daedam.clients.base import Speech, TTSClient, VoiceQuality, language_of_speaker
 from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
+from daedam.utils.language import Language
 
 TEST_TEXT = "네."
 """Text for testing a voice."""
@@ -44,7 +46,9 @@ class LocalTTSClient(TTSClient):
     async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
         """Return `text` as a 16-bit mono WAV. Raises `ProviderRejected` when there is no audio."""
         try:
-            wav = await asyncio.wait_for(self._wav(text, speed), self._timeout_s)
+            wav = await asyncio.wait_for(
+                self._wav(text, language_of_speaker(speaker), speed), self._timeout_s
+            )
         except TimeoutError:
             raise ProviderTimeout from None
         return Speech(self.quality, wav=wav)
@@ -55,7 +59,9 @@ class LocalTTSClient(TTSClient):
         Raises `ProviderUnavailable` if the synthesis fails or the word is not audible.
         """
         try:
-            pcm, _ = wav_pcm(await asyncio.wait_for(self._wav(TEST_TEXT, 1.0), self._timeout_s))
+            pcm, _ = wav_pcm(
+                await asyncio.wait_for(self._wav(TEST_TEXT, "ko", 1.0), self._timeout_s)
+            )
             samples = np.frombuffer(pcm, np.int16).astype(np.int32)
         except (ProviderRejected, TimeoutError, OSError, EOFError, ValueError, wave.Error) as exc:
             raise _no_sound(self.name) from exc
@@ -63,7 +69,7 @@ class LocalTTSClient(TTSClient):
             raise _no_sound(self.name)
 
     @abstractmethod
-    async def _wav(self, text: str, speed: float) -> bytes: ...
+    async def _wav(self, text: str, language: Language, speed: float) -> bytes: ...
 
 
 def _no_sound(name: str) -> ProviderUnavailable:
@@ -87,10 +93,12 @@ class EspeakClient(LocalTTSClient):
     WORDS_PER_MINUTE = 165
     """Slightly slower than espeak's default of 175, because a question is played only once."""
 
+    VOICES: Mapping[Language, str] = {"ko": "ko", "en": "en-us"}
+
     async def check(self) -> None:
         await self.try_out()
 
-    async def _wav(self, text: str, speed: float) -> bytes:
+    async def _wav(self, text: str, language: Language, speed: float) -> bytes:
         import espeakng_loader
 
         script = Path(__file__).with_name("espeak_process.py")
@@ -98,7 +106,7 @@ class EspeakClient(LocalTTSClient):
             *(sys.executable, "-I", "-S", str(script)),
             espeakng_loader.get_library_path(),
             espeakng_loader.get_data_path(),
-            "ko",
+            self.VOICES[language],
             str(round(self.WORDS_PER_MINUTE * speed)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -144,9 +152,9 @@ class SupertonicClient(LocalTTSClient):
         self._loading = threading.Lock()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="supertonic")
 
-    async def _wav(self, text: str, speed: float) -> bytes:
+    async def _wav(self, text: str, language: Language, speed: float) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._synthesize, text, speed
+            self._executor, self._synthesize, text, language, speed
         )
 
     async def check(self) -> None:
@@ -180,12 +188,12 @@ class SupertonicClient(LocalTTSClient):
                     ) from exc
             return self._engine
 
-    def _synthesize(self, text: str, speed: float) -> bytes:
+    def _synthesize(self, text: str, language: Language, speed: float) -> bytes:
         engine = self._load()
         # The package draws noise from NumPy's global state: a fixed seed makes speech repeatable.
         np.random.seed(0)
         samples, _duration = engine.synthesize(
-            text, voice_style=self._style, lang="ko", speed=speed
+            text, voice_style=self._style, lang=language, speed=speed
         )
         return _checked(wav_bytes(np.asarray(samples).reshape(-1), engine.sample_rate))
 

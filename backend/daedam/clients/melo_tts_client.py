@@ -7,6 +7,7 @@ import httpx2
 import numpy as np
 
 from daedam.clients.base import (
+    SPEAKERS,
     Recipient,
     Speech,
     SpeechChunk,
@@ -18,6 +19,7 @@ from daedam.clients.http import ServerConnection, text_field
 from daedam.errors import ProviderRejected
 from daedam.settings import ServerApi
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
+from daedam.utils.language import LANGUAGES
 
 MAX_SPEECH_BYTES = 20 * 1024 * 1024
 """Largest accepted response; a spoken question is seconds long and far smaller."""
@@ -47,14 +49,16 @@ class MeloTTSLocalClient(TTSClient):
         api_key: str | None = None,
         voice: str = "KR",
     ) -> None:
-        """`model` is the name of the model on the server (OpenAI's route only). `voice` is used
-        where the caller requests the default speaker `KR`.
+        """`model` is the name of the model on the server (OpenAI's route only). `voice` is used in
+        place of the default speakers. The voice `KR` is Melo's and speaks Korean only.
         """
         self.voice = voice
         self._server = ServerConnection("TTS", base_url, timeout_s=timeout_s, api_key=api_key)
         self._openai = api is ServerApi.OPENAI
         self._model = model
-        self.capabilities = TTSCapabilities(streaming=self._openai)
+        self.capabilities = TTSCapabilities(
+            streaming=self._openai, languages=("ko",) if voice == "KR" else LANGUAGES
+        )
 
     async def synthesize(self, text: str, speaker: str = "KR", speed: float = 1.0) -> str:
         """Return the URL of the speech on the server (contract route)."""
@@ -115,7 +119,7 @@ class MeloTTSLocalClient(TTSClient):
         return str(url), self._quality(response.json().get("quality"))
 
     def _speaker(self, wanted: str) -> str:
-        return self.voice if wanted == "KR" else wanted
+        return self.voice if wanted in SPEAKERS.values() else wanted
 
     def _quality(self, stated: object) -> VoiceQuality:
         """Return the stated quality if it is a known value; contract servers state none."""

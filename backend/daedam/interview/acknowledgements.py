@@ -3,22 +3,42 @@
 from collections.abc import Mapping, Sequence
 from random import Random
 
-ACKNOWLEDGEMENTS = (
-    "네.",
-    "예.",
-    "네, 네.",
-    "아, 네.",
-    "네, 그렇군요.",
-    "네, 알겠습니다.",
-    "네, 감사합니다.",
-    "네, 잘 들었습니다.",
-    "네, 그러셨군요.",
-    "아, 그렇군요.",
-    "네, 이해했습니다.",
-    "네, 말씀 감사합니다.",
-    "네, 좋은 말씀 감사합니다.",
-    "네, 자세히 말씀해 주셔서 감사합니다.",
-)
+from daedam.utils.language import Language
+
+ACKNOWLEDGEMENTS: Mapping[Language, Sequence[str]] = {
+    "ko": (
+        "네.",
+        "예.",
+        "네, 네.",
+        "아, 네.",
+        "네, 그렇군요.",
+        "네, 알겠습니다.",
+        "네, 감사합니다.",
+        "네, 잘 들었습니다.",
+        "네, 그러셨군요.",
+        "아, 그렇군요.",
+        "네, 이해했습니다.",
+        "네, 말씀 감사합니다.",
+        "네, 좋은 말씀 감사합니다.",
+        "네, 자세히 말씀해 주셔서 감사합니다.",
+    ),
+    "en": (
+        "Okay.",
+        "Right.",
+        "I see.",
+        "Yes.",
+        "All right.",
+        "Thank you.",
+        "Okay, I see.",
+        "I understand.",
+        "Okay, thank you.",
+        "Thank you for that.",
+        "I see, thank you.",
+        "Okay, thank you for explaining that.",
+        "Thank you for telling me about that.",
+        "Thank you for describing that in detail.",
+    ),
+}
 """Neutral confirmations. Praise is excluded, because it would be a verdict."""
 
 SHORTEST = 4

@@ -13,7 +13,7 @@ from daedam.interview.acts.classifier import load_classifier
 from daedam.interview.acts.model import ActSpan, DialogueAct
 from daedam.interview.acts.segmentation import find_spans
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 __all__ = ["ActSpan", "DialogueAct", "answer_text", "deciding_act", "find_acts"]
 

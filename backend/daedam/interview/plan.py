@@ -7,7 +7,7 @@ from typing import Any
 
 from daedam.interview.reading.model import QuestionKind
 from daedam.interview.star import asks_for_experience
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 
 class Style(StrEnum):

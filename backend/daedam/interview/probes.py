@@ -24,8 +24,8 @@ def choose_probe(
 ) -> str:
     """Return a written follow-up to `answer` that was not asked yet.
 
-    The first choice is a keyword probe about a noun phrase of the answer, the second a probe of the
-    main question. If all of them were asked, return the main question's last probe.
+    The first choice is a keyword probe about a noun phrase of the answer (Korean only), the second
+    a probe of the main question. If all of them were asked, return the main question's last probe.
     """
     for text in _candidates(plan, main, answer, earlier_questions, morphology):
         repeated = any(similarity(text, other) >= REPEAT_SIMILARITY for other in earlier_questions)
@@ -41,7 +41,9 @@ def _candidates(
     earlier_questions: Sequence[str],
     morphology: Morphology,
 ) -> Iterator[str]:
-    phrase = key_phrase(separate_instructions(answer).content, morphology, may_ask_about)
+    phrase = None
+    if plan.language == "ko":
+        phrase = key_phrase(separate_instructions(answer).content, morphology, may_ask_about)
     if phrase is not None:
         unused = [t for t in plan.keyword_probes if not _was_used(t, earlier_questions)]
         for template in unused or plan.keyword_probes:

@@ -3,19 +3,26 @@
 People pause to think while they speak. In Korean the verb and its ending come last, so the last
 morphemes show better than the length of the silence whether the answer goes on: after "맡았습니다"
 the interview can go on soon, after "맡았는데" more will follow. If the ending is unclear, the
-interviewer asks `CONFIRM_QUESTION` before going on.
+interviewer asks one of `CONFIRM_QUESTIONS` before going on. English endings are in
+`english_turn_end`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daedam.interview import english_turn_end as english
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import QuestionType
 from daedam.speech.korean import Morpheme, Morphology
+from daedam.utils.language import Language
 
-CONFIRM_QUESTION = "답변을 마치셨나요?"
+CONFIRM_QUESTIONS: Mapping[Language, str] = {
+    "ko": "답변을 마치셨나요?",
+    "en": "Have you finished your answer?",
+}
+"""Asked if it is unclear whether an answer has ended."""
 
 
 class AnswerEnding(StrEnum):
@@ -37,7 +44,7 @@ class TurnEnd(StrEnum):
     WAIT = "wait"
     """Keep listening."""
     CONFIRM = "confirm"
-    """Ask `CONFIRM_QUESTION`."""
+    """Ask the confirmation question."""
     END = "end"
     """End the answer and go on with the interview."""
 
@@ -60,14 +67,14 @@ class EndpointingTimeouts:
     request_s: float = 1.0
     """Silence after a request to the interviewer, e.g. to repeat the question, until the reply."""
     nothing_s: float = 12.0
-    """Silence before `CONFIRM_QUESTION`, and before each repetition of it, if the answer has no
-    content word yet."""
+    """Silence before the confirmation question, and before each repetition of it, if the answer has
+    no content word yet."""
 
     ask_s: float = 1.0
-    """Additional silence after `unclear_s`, `open_s` or `filler_s` until `CONFIRM_QUESTION` is
-    asked, because the question may interrupt a thought."""
+    """Additional silence after `unclear_s`, `open_s` or `filler_s` until the confirmation question
+    is asked, because the question may interrupt a thought."""
     go_on_s: float = 4.0
-    """Silence after `CONFIRM_QUESTION` until the answer ends."""
+    """Silence after the confirmation question until the answer ends."""
 
     main: float = 1.0
     """Factor for answers to a main question, which are longer."""
@@ -79,20 +86,31 @@ class EndpointingTimeouts:
     """Seconds of speech below which the factor `short` applies."""
 
 
-def classify_ending(text: str, morphology: Morphology) -> AnswerEnding:
-    """Return the way `text` ends. Punctuation is ignored, because recognisers set it unreliably.
+def classify_ending(text: str, morphology: Morphology, language: Language = "ko") -> AnswerEnding:
+    """Return the way `text` ends.
 
-    Connectives with 요 (했는데요, 했고요, 바빠서요) and -거든요, which gives background, are
-    `UNCLEAR`: they end an answer or continue it. Plain final endings (했다, 그랬어) are `UNCLEAR`
-    too: candidates do not use them, so the recognised text is probably the beginning of 했다고 or
-    그랬어서. A final 네 is ignored.
+    In Korean, punctuation is ignored, because recognisers set it unreliably. Connectives with 요
+    (했는데요, 했고요, 바빠서요) and -거든요, which gives background, are `UNCLEAR`: they end an
+    answer or continue it. Plain final endings (했다, 그랬어) are `UNCLEAR` too: candidates do not
+    use them, so the recognised text is probably the beginning of 했다고 or 그랬어서. A final 네 is
+    ignored.
     """
+    if language == "en":
+        return _classify_english(text)
     if _asks_for_time(text):
         return AnswerEnding.FILLER
     morphemes = _without_punctuation(text, morphology)
     while morphemes and _is_yes(morphemes[-1]):
         morphemes = morphemes[:-1]
     return _classify_morphemes(morphemes) if morphemes else AnswerEnding.UNCLEAR
+
+
+def _classify_english(text: str) -> AnswerEnding:
+    if english.ends_in_filler(text):
+        return AnswerEnding.FILLER
+    if english.ends_open(text):
+        return AnswerEnding.OPEN
+    return AnswerEnding.FINISHED if english.ends_finished(text) else AnswerEnding.UNCLEAR
 
 
 def decide_turn_end(
@@ -104,31 +122,32 @@ def decide_turn_end(
     since_confirm_s: float | None = None,
     timeouts: EndpointingTimeouts = EndpointingTimeouts(),
     morphology: Morphology,
+    language: Language = "ko",
     act: DialogueAct = DialogueAct.ANSWER,
 ) -> TurnEnd:
     """Return the decision about the current silence.
 
     `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
     seconds of speech in it, `silence_s` the seconds of silence after it. `since_confirm_s` is the
-    time in seconds since the end of `CONFIRM_QUESTION`, None if it was not asked in this answer.
-    If the candidate has spoken after `CONFIRM_QUESTION` (`silence_s` is smaller than
-    `since_confirm_s`), the same rules apply as before the question, except that a final 네 ends the
-    answer.
+    time in seconds since the end of the confirmation question, None if it was not asked in this
+    answer. If the candidate has spoken after the confirmation question (`silence_s` is smaller than
+    `since_confirm_s`), the same rules apply as before the question, except that a final 네 or "yes"
+    ends the answer.
 
     Once the decision is `END`, a longer silence does not change it. An answer that consists of
-    fillers never ends: `CONFIRM_QUESTION` is asked after `nothing_s`, and repeated after the same
-    time.
+    fillers never ends: the confirmation question is asked after `nothing_s`, and repeated after the
+    same time.
     """
     if act not in (DialogueAct.ANSWER, DialogueAct.NO_SPEECH):
         return TurnEnd.END if silence_s >= timeouts.request_s else TurnEnd.WAIT
-    if _only_fillers(text, morphology):
+    if _only_fillers(text, morphology, language):
         waited_s = silence_s if since_confirm_s is None else min(silence_s, since_confirm_s)
         return TurnEnd.CONFIRM if waited_s >= timeouts.nothing_s else TurnEnd.WAIT
     spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
-    if spoke_since and _ends_in_yes(text, morphology):
+    if spoke_since and _ends_in_yes(text, morphology, language):
         return TurnEnd.END if silence_s >= timeouts.finished_s else TurnEnd.WAIT
 
-    ending = classify_ending(text, morphology)
+    ending = classify_ending(text, morphology, language)
     timeout_s = _timeout_s(ending, speech_s, question, timeouts)
     finished = ending is AnswerEnding.FINISHED
     if finished and silence_s >= timeout_s:
@@ -265,11 +284,15 @@ def _asks_for_time(text: str) -> bool:
     )
 
 
-def _ends_in_yes(text: str, morphology: Morphology) -> bool:
+def _ends_in_yes(text: str, morphology: Morphology, language: Language) -> bool:
+    if language == "en":
+        return english.ends_in_yes(text)
     morphemes = _without_punctuation(text, morphology)
     return bool(morphemes) and _is_yes(morphemes[-1])
 
 
-def _only_fillers(text: str, morphology: Morphology) -> bool:
+def _only_fillers(text: str, morphology: Morphology, language: Language) -> bool:
     """Return whether `text` is empty or consists of fillers."""
+    if language == "en":
+        return english.only_fillers(text)
     return all(_is_filler(m) for m in _without_punctuation(text, morphology))

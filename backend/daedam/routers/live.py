@@ -141,7 +141,7 @@ async def live(socket: WebSocket, session_id: str) -> None:
     session_id = session_cookies(socket.headers).get(cookie_name(session_id), session_id)
     connections: LiveConnections = socket.app.state.parts.live
     try:
-        number = await connections.connect(session_id)
+        registered = await connections.connect(session_id)
     except DaedamError as exc:
         await _send_one(socket, _error(exc, fatal=True))
         await socket.close(TRY_AGAIN_LATER if isinstance(exc, Busy) else POLICY_VIOLATION)
@@ -149,7 +149,7 @@ async def live(socket: WebSocket, session_id: str) -> None:
     outbox = Outbox()
     shapes = Shapes(socket)
     connection = LiveConnection(
-        connections, session_id, number, lambda event: outbox.put(_message(event, shapes))
+        connections, session_id, registered, lambda event: outbox.put(_message(event, shapes))
     )
     tasks = [
         asyncio.create_task(work)

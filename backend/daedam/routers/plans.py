@@ -17,7 +17,7 @@ from daedam.schemas.plans import (
     PlannedQuestionOut,
     ReasonOut,
 )
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 router = APIRouter(prefix="/api", tags=["plan"])
 

@@ -27,6 +27,7 @@ from daedam.services.storage_mapping import act_of, superseded_positions
 from daedam.services.turns.fallbacks import Fallback
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.utils.language import Language
 
 POLL_S, POLL_DELAYED_S = 1.0, 3.0
 """Seconds until a client should poll again for a turn in progress, and for a delayed turn."""
@@ -61,9 +62,10 @@ class Shapes:
             retake_of=question.retake_of,
         )
 
-    def voice(self, text: str, speech: Speech) -> VoiceOut:
+    def voice(self, language: Language, text: str, speech: Speech) -> VoiceOut:
         """Return the wire model of `text` in the interviewer's voice."""
-        url = speech.audio_url if speech.wav is None else f"{self._base}/api/voice/sample"
+        sample = f"{self._base}/api/voice/sample?language={language}"
+        url = speech.audio_url if speech.wav is None else sample
         return VoiceOut(text=text, audio_url=url, audio_quality=speech.quality)
 
     def answer(self, finished: FinishedTurn) -> AnswerCompleted:

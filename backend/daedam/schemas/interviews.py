@@ -25,7 +25,7 @@ from daedam.interview.terms import MAX_CHARACTERS, MAX_WORDS
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 Term = Annotated[
     str,

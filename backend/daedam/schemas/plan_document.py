@@ -11,7 +11,7 @@ from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import is_unlawful
 from daedam.interview.reading.model import QuestionKind
 from daedam.schemas.request_text import RequestBody, text_only
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 from daedam.utils.value_faults import value_fault
 
 MAX_CHARACTERS = 300

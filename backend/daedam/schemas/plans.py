@@ -11,7 +11,7 @@ from daedam.interview.planning.draft import MAX_QUESTIONS, MIN_QUESTIONS
 from daedam.interview.planning.lines import Source
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 MAX_DOCUMENT_CHARACTERS = 100_000
 """Maximum number of characters of a job description or a résumé."""

@@ -13,8 +13,8 @@ from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
 from daedam.speech.coaching import Advice
 from daedam.speech.disfluencies import Tier
-from daedam.speech.language import Language
 from daedam.speech.sentences import Ending
+from daedam.utils.language import Language
 
 
 class SpanOut(BaseModel):

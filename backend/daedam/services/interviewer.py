@@ -13,6 +13,7 @@ from daedam.interview.reading.role_model import load_role_model
 from daedam.interview.reading.worth import load_worth_model
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.speech.korean import Morphology
+from daedam.utils.language import Language
 
 
 class Interviewer:
@@ -31,14 +32,16 @@ class Interviewer:
         load_role_model()
         load_worth_model("ko")
 
-    def find_acts(self, text: str, asked: Exchange) -> tuple[ActSpan, ...]:
+    def find_acts(self, text: str, asked: Exchange, language: Language) -> tuple[ActSpan, ...]:
         """Return the dialogue acts of an utterance that replies to the open exchange `asked`.
 
         Blocks for milliseconds, and for seconds before `warm_up`.
         """
         if asked.made_by is MadeBy.CONFIRM_STOP and (act := act_after_confirmation(text)):
             return (ActSpan(act, 0, len(text)),)
-        return find_acts(text, question=asked.question, morphology=self._morphology)
+        return find_acts(
+            text, question=asked.question, morphology=self._morphology, language=language
+        )
 
     async def next_move(
         self,
@@ -81,10 +84,11 @@ class Interviewer:
             question=plan.questions[main_index].text,
             kind=plan.questions[main_index].kind,
             morphology=self._morphology,
+            language=plan.language,
             words=[w for e in together for w in e.words] if has_times else (),
             known_terms=known_terms,
             earlier=[
                 (e.question, e.answer) for e in answered(history) if e.main_index != main_index
             ],
-            chooser=load_worth_model("ko"),
+            chooser=load_worth_model(plan.language),
         )

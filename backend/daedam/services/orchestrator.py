@@ -47,12 +47,21 @@ from daedam.speech.measures import Metrics
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
+from daedam.utils.language import Language
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
 
 LATE_AFTER = timedelta(seconds=30)
 """Age after which a turn that this process does not run counts as delayed."""
+
+
+@dataclass(frozen=True)
+class RecognitionHints:
+    """The terms that are likely in the answers of an interview, and its language."""
+
+    terms: Sequence[str]
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -195,11 +204,11 @@ class InterviewOrchestrator:
             elapsed_s(interview),
         )
 
-    async def key_terms(self, question_id: int) -> Sequence[str]:
-        """Return the terms that are likely in the answers of a question's interview."""
+    async def recognition(self, question_id: int) -> RecognitionHints:
+        """Return what helps to recognise the answers of a question's interview."""
         async with self._database.reading() as db:
             interview = await Interviews(db).session_of_question(question_id)
-        return _key_terms(interview)
+        return RecognitionHints(_key_terms(interview), interview.language)
 
     # --- the stages of a turn -------------------------------------------------------------------
     # Each stage returns whether it was committed; False if the row has another state by now. Each
@@ -242,10 +251,11 @@ class InterviewOrchestrator:
         """
         turn = current.turn
         assert turn.video is not None
+        language = current.interview.language
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "stt_ms"):
-            transcript = await work.transcribe(turn.video, _key_terms(current.interview))
-        row, metrics = await asyncio.to_thread(self._transcript_row, turn, transcript)
+            transcript = await work.transcribe(turn.video, _key_terms(current.interview), language)
+        row, metrics = await asyncio.to_thread(self._transcript_row, turn, transcript, language)
         provider = (transcript.provider or work.stt_name) if transcript else NO_PROVIDER
         values = {
             **_provider(turn, "stt", wanted=work.stt_name, used=provider),
@@ -269,12 +279,12 @@ class InterviewOrchestrator:
         return True
 
     def _transcript_row(
-        self, turn: Turn, transcript: Transcript | None
+        self, turn: Turn, transcript: Transcript | None, language: Language
     ) -> tuple[InterviewTranscript, Metrics | None]:
         """Return the row of a transcript and its measures, which are None for other languages."""
-        row = pending_transcript_row()
+        row = pending_transcript_row(language)
         if transcript is not None:
-            row = transcript_row(normalise_transcript(transcript, self._morphology))
+            row = transcript_row(normalise_transcript(transcript, language, self._morphology))
         if row.hearing == TranscriptStatus.OTHER_LANGUAGE:
             return row, None
         return row, turn_metrics(turn, row, None, self._morphology)
@@ -350,7 +360,10 @@ class InterviewOrchestrator:
         questions = current.interview.questions
         answered = next(q for q in questions if q.turn is current.turn)
         spans = await asyncio.to_thread(
-            self._interviewer.find_acts, transcript.text, open_exchange(answered)
+            self._interviewer.find_acts,
+            transcript.text,
+            open_exchange(answered),
+            current.interview.language,
         )
         return [asdict(span) for span in spans]
 
@@ -377,6 +390,7 @@ class InterviewOrchestrator:
                     following.text,
                     following.public_id,
                     turn.public_id,
+                    language=current.interview.language,
                     lead_in=following.lead_in or "",
                 )
             values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)

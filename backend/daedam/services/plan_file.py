@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from daedam.errors import ConfigurationError
 from daedam.interview.plan import MainQuestion, Plan, parse_plan, plan_document
 from daedam.schemas.plan_document import PlanDocument
-from daedam.speech.language import LANGUAGES, Language
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 from daedam.utils.value_faults import fault_words
 

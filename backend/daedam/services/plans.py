@@ -14,10 +14,10 @@ from daedam.schemas.plan_document import PlanDocument
 from daedam.services.admission import Admission
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.trusted_clock import TrustedClock
-from daedam.speech.language import Language
 from daedam.storage.database import Database
 from daedam.storage.plans import DraftedPlans
 from daedam.storage.tables import InterviewSession
+from daedam.utils.language import Language
 
 DRAFT_HOURS = 24
 """Hours for which a drafted plan is stored. Interviews may be started with it meanwhile."""

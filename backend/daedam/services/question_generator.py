@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
@@ -26,6 +26,8 @@ from daedam.interview.moves import (
     Move,
 )
 from daedam.interview.phrasing.compose import compose_question
+from daedam.interview.phrasing.english import compose_english
+from daedam.interview.phrasing.model import ComposedQuestion
 from daedam.interview.plan import Plan, Style
 from daedam.interview.polish import polish_question
 from daedam.interview.probes import choose_probe
@@ -41,17 +43,11 @@ from daedam.interview.question_rules import (
 )
 from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.interview.reasons import Reason
-from daedam.interview.responses import (
-    BEFORE_QUESTION,
-    LEAD_INS,
-    PARKED_IN_PRACTICE,
-    REPLIES,
-    choose_text,
-    opening,
-)
+from daedam.interview.responses import RESPONSES, Responses, choose_text
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase, letters_only
+from daedam.utils.language import Language
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -113,10 +109,17 @@ class QuestionGenerator:
         """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
         return self._llm.capabilities.phrases
 
+    def uses_model_for(self, language: Language) -> bool:
+        """Return whether the language model may phrase follow-ups in `language`.
+
+        The prompt and the checks of a draft exist for Korean only.
+        """
+        return self.uses_model and language == "ko"
+
     def first(self, plan: Plan, position: str = "") -> AskedQuestion:
         """Return the first question. `position`: the job that the candidate applies for."""
         text = plan.questions[0].text
-        return AskedQuestion(text, MadeBy.PLAN, lead_in=opening(position))
+        return AskedQuestion(text, MadeBy.PLAN, lead_in=RESPONSES[plan.language].opening(position))
 
     async def ask(
         self,
@@ -129,18 +132,19 @@ class QuestionGenerator:
 
         If the model fails or takes too long, the question is a composed one; no error is raised.
         """
+        responses = RESPONSES[plan.language]
         match move:
             case AskMain(index, lead_in):
                 return AskedQuestion(
                     plan.questions[index].text,
                     MadeBy.PLAN,
-                    lead_in=_lead_in(lead_in, history),
+                    lead_in=_lead_in(responses, lead_in, history),
                 )
             case KeepOpen(_, made_by):
                 return self._reply(plan, made_by, history, style)
             case AskAnotherExample(index):
                 made_by = MadeBy.ANOTHER_EXAMPLE
-                lead_in_text = choose_text(BEFORE_QUESTION[made_by], history)
+                lead_in_text = choose_text(responses.before_question[made_by], history)
                 text = plan.questions[index].easier
                 return AskedQuestion(text, made_by, lead_in=lead_in_text)
             case AskFollowUp():
@@ -152,20 +156,21 @@ class QuestionGenerator:
         self, plan: Plan, made_by: MadeBy, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
         """Return a reply that keeps the open question open."""
-        last = history[-1]
+        last, responses = history[-1], RESPONSES[plan.language]
         if made_by is MadeBy.REPROMPT:
             return AskedQuestion(plan.reprompt, made_by)
         if made_by is MadeBy.REPEAT:
             return AskedQuestion(last.question, made_by)
         if made_by is MadeBy.PARK and style is Style.PRACTICE:
-            return AskedQuestion(choose_text(PARKED_IN_PRACTICE, history), made_by)
-        if made_by not in BEFORE_QUESTION:
-            return AskedQuestion(choose_text(REPLIES[made_by], history), made_by)
+            return AskedQuestion(choose_text(responses.parked_in_practice, history), made_by)
+        if made_by not in responses.before_question:
+            return AskedQuestion(choose_text(responses.replies[made_by], history), made_by)
         text = last.question
         if made_by is MadeBy.REPHRASE:
             main = plan.questions[last.main_index]
             text = last.simpler or (main.simpler if text == main.text else "") or text
-        return AskedQuestion(text, made_by, lead_in=choose_text(BEFORE_QUESTION[made_by], history))
+        lead_in = choose_text(responses.before_question[made_by], history)
+        return AskedQuestion(text, made_by, lead_in=lead_in)
 
     async def compose(
         self,
@@ -192,14 +197,7 @@ class QuestionGenerator:
         used_frames = {e.frame for e in history if e.frame}
         earlier = [e.question for e in history]
         for point in move.points:
-            composed = compose_question(
-                point,
-                style=style,
-                used_frames=used_frames,
-                morphology=self._morphology,
-                join=self._join,
-                seed=len(history),
-            )
+            composed = self._compose_about(point, plan.language, style, used_frames, len(history))
             if (
                 composed is None
                 or not is_permitted(composed.text)
@@ -216,6 +214,25 @@ class QuestionGenerator:
             morphology=self._morphology,
         )
         return AskedQuestion(text, MadeBy.PROBE)
+
+    def _compose_about(
+        self,
+        point: OpenPoint,
+        language: Language,
+        style: Style,
+        used_frames: Collection[str],
+        seed: int,
+    ) -> ComposedQuestion | None:
+        if language == "en":
+            return compose_english(point, style=style, used_frames=used_frames, seed=seed)
+        return compose_question(
+            point,
+            style=style,
+            used_frames=used_frames,
+            morphology=self._morphology,
+            join=self._join,
+            seed=seed,
+        )
 
     async def prepare(self) -> None:
         """Let the model compute the fixed part of the prompt before the first interview.
@@ -350,7 +367,8 @@ class QuestionGenerator:
     async def _follow_up(
         self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
-        topic = await self.topic(history, move) if self.uses_model else None
+        uses_model = self.uses_model_for(plan.language)
+        topic = await self.topic(history, move) if uses_model else None
         if topic is None:
             return await self.compose(plan, move, history, style=style)
         provider = ""
@@ -445,8 +463,9 @@ def _first_point(move: AskFollowUp | None) -> OpenPoint | None:
     return move.points[0] if move is not None and move.points else None
 
 
-def _lead_in(lead_in: LeadIn, history: Sequence[Exchange]) -> str:
-    return choose_text(LEAD_INS[lead_in], history) if lead_in in LEAD_INS else ""
+def _lead_in(responses: Responses, lead_in: LeadIn, history: Sequence[Exchange]) -> str:
+    texts = responses.lead_ins.get(lead_in)
+    return choose_text(texts, history) if texts else ""
 
 
 def canary_of(secret: bytes) -> str:

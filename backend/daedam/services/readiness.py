@@ -23,6 +23,7 @@ from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
 from daedam.services.turns.workflow import RunnerHealth, TurnRunner
 from daedam.storage.database import Database
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -97,11 +98,13 @@ class Readiness:
         recovery: TurnRecovery,
         gate: DeadlineGate,
         speech_cache: SpeechCache,
-        common_texts: Sequence[str],
+        common_texts: Mapping[Language, Sequence[str]],
         erasure: Erasure,
         runner: TurnRunner,
     ) -> None:
-        """`common_texts`: texts of every interview, which are synthesized at the start."""
+        """`common_texts`: texts of every interview in a language, which are synthesized at the
+        start.
+        """
         self._database = database
         self._registry = registry
         self._check_key = check_key
@@ -178,7 +181,8 @@ class Readiness:
         # then a written probe can replace it. Loading it holds Python's global interpreter lock
         # for seconds, so clients that poll for readiness get their answer first.
         await asyncio.sleep(LLM_LOAD_DELAY_S)
-        await self._speech_cache.prepare(self._common_texts)
+        for language, texts in self._common_texts.items():
+            await self._speech_cache.prepare(texts, language)
         await self._warm_language_model()
         try:
             await self._clean_up()

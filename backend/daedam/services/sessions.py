@@ -144,7 +144,9 @@ class Sessions:
         await self._admission.admit()
         session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first(plan, key_terms.position)
-        audio = await self._work.synthesize(asked.text, "q_main_1", lead_in=asked.lead_in)
+        audio = await self._work.synthesize(
+            asked.text, "q_main_1", language=plan.language, lead_in=asked.lead_in
+        )
         started_at = self._clock.current().retention_start
         interview = InterviewSession(
             ref=f"i_{secrets.token_urlsafe(9)}",

@@ -34,6 +34,7 @@ from daedam.storage.tables import (
     Question,
     Turn,
 )
+from daedam.utils.language import Language
 
 
 @dataclass(frozen=True)
@@ -184,9 +185,6 @@ def video_row(
     )
 
 
-INTERVIEW_LANGUAGE = "ko"
-
-
 @dataclass(frozen=True)
 class WrittenTranscript:
     """A transcript in written form, its words with times, and the recogniser's transcript."""
@@ -195,35 +193,44 @@ class WrittenTranscript:
     words: tuple[SpokenWord, ...]
     """Empty if the recogniser gives no times. Otherwise `text` is these words joined."""
     heard: Transcript
+    language: Language
+    """Language of the interview."""
 
 
-def normalise_transcript(transcript: Transcript, morphology: Morphology) -> WrittenTranscript:
-    """Return `transcript` in written form: numbers, punctuation, spaces. Takes some ms of CPU."""
+def normalise_transcript(
+    transcript: Transcript, language: Language, morphology: Morphology
+) -> WrittenTranscript:
+    """Return `transcript` in written form: numbers, punctuation, spaces. Takes some ms of CPU.
+
+    `language` is that of the interview. Only Korean text is changed.
+    """
     words = [SpokenWord(w.start_s, w.end_s, w.text, w.probability) for w in transcript.words]
-    if transcript.language != INTERVIEW_LANGUAGE:
-        return WrittenTranscript(transcript.text, tuple(words), transcript)
+    if transcript.language != "ko":
+        return WrittenTranscript(transcript.text, tuple(words), transcript, language)
     if letters_only(" ".join(word.text for word in words)) != letters_only(transcript.text):
-        return WrittenTranscript(written_form(transcript.text, morphology), (), transcript)
+        text = written_form(transcript.text, morphology)
+        return WrittenTranscript(text, (), transcript, language)
     written = written_words(words, morphology)
-    return WrittenTranscript(" ".join(word.text for word in written), written, transcript)
+    text = " ".join(word.text for word in written)
+    return WrittenTranscript(text, written, transcript, language)
 
 
-def pending_transcript_row() -> InterviewTranscript:
+def pending_transcript_row(language: Language) -> InterviewTranscript:
     """Return the row of a recording that is not transcribed yet."""
     return InterviewTranscript(
-        hearing=TranscriptStatus.PENDING, text="", language="ko", segments=[]
+        hearing=TranscriptStatus.PENDING, text="", language=language, segments=[]
     )
 
 
 def transcript_row(written: WrittenTranscript) -> InterviewTranscript:
-    row = pending_transcript_row()
+    row = pending_transcript_row(written.language)
     fill_transcript_row(row, written)
     return row
 
 
-def typed_transcript_row(text: str) -> InterviewTranscript:
+def typed_transcript_row(text: str, language: Language) -> InterviewTranscript:
     return InterviewTranscript(
-        hearing=TranscriptStatus.TYPED, text=text, language="ko", segments=[]
+        hearing=TranscriptStatus.TYPED, text=text, language=language, segments=[]
     )
 
 
@@ -238,7 +245,7 @@ def fill_transcript_row(row: InterviewTranscript, written: WrittenTranscript) ->
 def _status_of(written: WrittenTranscript) -> TranscriptStatus:
     if not written.text:
         return TranscriptStatus.NO_SPEECH
-    if written.heard.language != INTERVIEW_LANGUAGE:
+    if written.heard.language != written.language:
         return TranscriptStatus.OTHER_LANGUAGE
     return TranscriptStatus.RECOGNISED
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from daedam.utils.language import Language
 from daedam.utils.text import nfc
 
 
@@ -112,6 +113,11 @@ class InterviewSession(Base):
     questions: Mapped[list["Question"]] = relationship(
         back_populates="session", order_by="Question.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def language(self) -> Language:
+        """The language of the interview. Versions that did not store a plan had only Korean."""
+        return "en" if (self.plan or {}).get("language") == "en" else "ko"
 
     @property
     def asked(self) -> list["Question"]:

@@ -74,7 +74,7 @@ describe('requests', () => {
   it('drafts a plan', async () => {
     const { api, requests } = apiAnswering(() => json({ plan_id: 'p_1' }))
     const texts = { position: '백엔드', job_description: '', resume: '결제 서버를 개발' }
-    await api.draftPlan({ ...texts, questions: 5, variant: 1 })
+    await api.draftPlan({ ...texts, questions: 5, variant: 1, language: 'ko' })
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/draft`)
     expect(await requests[0]?.json()).toEqual({
       ...texts,
@@ -156,9 +156,16 @@ describe('every request', () => {
     health: (api) => api.health(),
     privacyNotice: (api) => api.privacyNotice(),
     plan: (api) => api.plan(),
-    voiceSample: (api) => api.voiceSample(),
+    voiceSample: (api) => api.voiceSample('en'),
     draftPlan: (api) =>
-      api.draftPlan({ position: '', job_description: '', resume: '', questions: 3, variant: 0 }),
+      api.draftPlan({
+        position: '',
+        job_description: '',
+        resume: '',
+        questions: 3,
+        variant: 0,
+        language: 'en',
+      }),
     readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),

@@ -43,7 +43,7 @@ export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company
 /** What questions are drafted for. All texts may be empty. */
 export type DraftRequest = Pick<
   Schemas['DraftPlan'],
-  'position' | 'job_description' | 'resume' | 'questions' | 'variant'
+  'position' | 'job_description' | 'resume' | 'questions' | 'variant' | 'language'
 >
 export type DraftedPlan = Schemas['DraftedPlanOut']
 /** A plan with its questions, as it is sent with the start of an interview. */
@@ -52,6 +52,8 @@ export type PlanQuestion = Schemas['PlanQuestion']
 /** What a question is evidence for. */
 export type Competency = Schemas['Competency']
 export type UploadedDocument = Schemas['DocumentOut']
+/** Language of an interview. */
+export type Language = Schemas['SessionOut']['language']
 export type Report = Schemas['ReportOut']
 export type AnswerReport = Schemas['AnswerReport']
 export type Turn = Schemas['TurnOut']
@@ -85,7 +87,7 @@ export interface Api {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   plan(): Promise<Plan>
-  voiceSample(): Promise<VoiceSample>
+  voiceSample(language: Language): Promise<VoiceSample>
   /** Choose questions for a job description and a résumé. */
   draftPlan(request: DraftRequest): Promise<DraftedPlan>
   /** Return the text of a document, which is not stored. */
@@ -95,8 +97,8 @@ export interface Api {
     consent: ConsentGiven,
     style: Style,
     terms?: InterviewTerms,
-    /** The candidate's plan; undefined: the server's. */
-    plan?: PlanDocument,
+    /** The candidate's plan, or the language of the server's plan; undefined: its default. */
+    plan?: PlanDocument | Language,
   ): Promise<SessionStarted>
   /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
@@ -158,10 +160,10 @@ export function createApi(
       return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
     },
 
-    async voiceSample() {
+    async voiceSample(language) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
-          client.GET('/api/voice', { signal, cache: 'no-store' }),
+          client.GET('/api/voice', { params: { query: { language } }, signal, cache: 'no-store' }),
         ),
       )
     },
@@ -170,7 +172,7 @@ export function createApi(
       return dataOf(
         await call(DOCUMENT_TIMEOUT_MS, (signal) =>
           client.POST('/api/plan/draft', {
-            body: { language: 'ko', kinds: [], level: 'any', ...request },
+            body: { kinds: [], level: 'any', ...request },
             signal,
           }),
         ),
@@ -265,7 +267,7 @@ export function createApi(
           client.POST('/api/session/start', {
             body: {
               ...{ user_id: userId, mode: 'voice', style, consent, ...terms },
-              ...(plan && { plan }),
+              ...(typeof plan === 'string' ? { language: plan } : plan && { plan }),
             },
             signal,
           }),

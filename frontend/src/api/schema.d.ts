@@ -5166,7 +5166,10 @@ export interface operations {
     };
     getVoice: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the sentence */
+                language?: "ko" | "en";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5202,6 +5205,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
             /** @description A problem in two languages */
             429: {
                 headers: {
@@ -5226,7 +5238,10 @@ export interface operations {
     };
     getVoiceSample: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the sentence */
+                language?: "ko" | "en";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5287,6 +5302,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
             /** @description A problem in two languages */
             429: {

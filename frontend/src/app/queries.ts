@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
-import type { Api } from '../api/client'
+import type { Api, Language } from '../api/client'
 import { dataLocationOf } from '../features/setup/serverStatus'
 import type { DataLocation, Readiness } from '../features/setup/serverStatus'
 import { useServices } from './services'
@@ -22,10 +22,10 @@ export const queries = {
   privacyNotice: (api: Api) =>
     queryOptions({ queryKey: ['privacyNotice'], queryFn: () => api.privacyNotice() }),
   plan: (api: Api) => queryOptions({ queryKey: ['plan'], queryFn: () => api.plan() }),
-  voiceSample: (api: Api) =>
+  voiceSample: (api: Api, language: Language) =>
     queryOptions({
-      queryKey: ['voiceSample'],
-      queryFn: () => api.voiceSample(),
+      queryKey: ['voiceSample', language],
+      queryFn: () => api.voiceSample(language),
       staleTime: Infinity,
     }),
   report: (api: Api, interviewId: string) =>

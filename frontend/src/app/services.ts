@@ -27,6 +27,7 @@ import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
 import { ConsentStore } from '../features/setup/consent/consentStore'
 import { AboutPreference } from '../features/setup/aboutPreference'
+import { InterviewLanguage } from '../features/setup/interviewLanguage'
 import { InterviewPlanStore } from '../features/setup/plan/interviewPlanStore'
 import { StylePreference } from '../features/setup/stylePreference'
 import { liveAddress, liveWanted } from '../live/address'
@@ -46,6 +47,7 @@ export interface Services {
   consent: ConsentStore
   stylePreference: StylePreference
   aboutPreference: AboutPreference
+  interviewLanguage: InterviewLanguage
   interviewPlan: InterviewPlanStore
   backup: RecordingBackup
   delivery: Delivery
@@ -77,7 +79,8 @@ export function createServices(
     defaultOptions: { queries: { retry: 1, staleTime: 30_000 } },
   })
   const { recorder, meter } = createMicrophone()
-  const voices = createVoices(storage)
+  const interviewLanguage = new InterviewLanguage()
+  const voices = createVoices(storage, interviewLanguage)
   const { player, streams, voice, browserVoice, voiceChoice } = voices
   const consent = new ConsentStore(createBrowserStorage(() => window.sessionStorage))
   consent.onNoticeChanged = () =>
@@ -102,10 +105,13 @@ export function createServices(
   })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
+  interviewLanguage.follow(interview)
   const aboutPreference = new AboutPreference(storage)
   aboutPreference.clearWithInterview(interview)
   consent.keepUntilBegun(interview)
-  const interviewPlan = new InterviewPlanStore({ api, about: aboutPreference })
+  const interviewPlan = new InterviewPlanStore({
+    ...{ api, about: aboutPreference, language: interviewLanguage },
+  })
   interviewPlan.clearWithInterview(interview)
   return {
     api,
@@ -116,6 +122,7 @@ export function createServices(
     consent,
     stylePreference: new StylePreference(storage),
     aboutPreference,
+    interviewLanguage,
     interviewPlan,
     backup,
     delivery,
@@ -164,12 +171,16 @@ function createMicrophone() {
   return { recorder, meter: new LevelMeter() }
 }
 
-function createVoices(storage: BrowserStorage) {
+function createVoices(storage: BrowserStorage, language: InterviewLanguage) {
   const browser: Partial<Pick<typeof globalThis, 'speechSynthesis'>> = globalThis
   const voiceChoice = new VoiceChoice(storage)
   const preference = () => voiceChoice.getSnapshot()
   const streams = new StreamPlayer(() => new AudioContext())
-  const browserVoice = new SpeechSynthesisSpeaker(browser.speechSynthesis, () => preference().uri)
+  const browserVoice = new SpeechSynthesisSpeaker(
+    browser.speechSynthesis,
+    language.getSnapshot,
+    () => preference().uri,
+  )
   const serverVoice = new ServerVoice(new ServerSpeaker(new Audio()), streams)
   const player = new Player(serverVoice, browserVoice, () => preference().kind)
   const voice = new LiveVoice(player, streams, browserVoice, () => preference().kind)

@@ -12,6 +12,7 @@ from daedam.clients.chain import TTSChain
 from daedam.clients.local_tts import EspeakClient, LocalTTSClient
 from daedam.errors import DaedamError, ProviderUnavailable
 from daedam.utils.audio_utils import wav_bytes, wav_pcm
+from daedam.utils.language import Language
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ class Voice(LocalTTSClient):
         super().__init__(audio_path=folder)
         self._sound = wav
 
-    async def _wav(self, text: str, speed: float) -> bytes:
+    async def _wav(self, text: str, language: Language, speed: float) -> bytes:
         return self._sound
 
 

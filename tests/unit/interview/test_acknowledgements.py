@@ -2,11 +2,12 @@ from random import Random
 
 from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS, SHORTEST, choose_acknowledgement
 
-LENGTHS = {text: 0.2 + 0.1 * number for number, text in enumerate(ACKNOWLEDGEMENTS)}
+LENGTHS = {text: 0.2 + 0.1 * number for number, text in enumerate(ACKNOWLEDGEMENTS["ko"])}
 
 
 def test_there_are_at_least_13_different_acknowledgements() -> None:
-    assert len(set(ACKNOWLEDGEMENTS)) == len(ACKNOWLEDGEMENTS) >= 13
+    for texts in ACKNOWLEDGEMENTS.values():
+        assert len(set(texts)) == len(texts) >= 13
 
 
 def test_an_acknowledgement_is_never_repeated_at_once() -> None:
@@ -21,7 +22,7 @@ def test_an_acknowledgement_is_never_repeated_at_once() -> None:
 
 def test_an_acknowledgement_fits_in_the_gap() -> None:
     random = Random(2)
-    short = set(ACKNOWLEDGEMENTS[:SHORTEST])
+    short = set(ACKNOWLEDGEMENTS["ko"][:SHORTEST])
     for gap_s in (0.0, 0.7, 1.2, 9.0):
         taken = {
             choose_acknowledgement(LENGTHS, gap_s, last=None, random=random) for _ in range(300)

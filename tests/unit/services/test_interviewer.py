@@ -26,5 +26,5 @@ def test_a_reply_to_the_confirmation_of_a_stop_is_no_answer(
 ) -> None:
     asked = Exchange(QUESTION, QuestionType.MAIN, 0, MadeBy.PLAN)
     confirming = replace(asked, made_by=MadeBy.CONFIRM_STOP)
-    assert deciding_act(interviewer.find_acts(text, confirming)) is act
-    assert deciding_act(interviewer.find_acts(text, asked)) is not act
+    assert deciding_act(interviewer.find_acts(text, confirming, "ko")) is act
+    assert deciding_act(interviewer.find_acts(text, asked, "ko")) is not act

@@ -15,7 +15,7 @@ from typing import Any
 
 from daedam.interview.acts.model import DialogueAct
 from daedam.interview.linear import LinearClassifier
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 LONGEST_NGRAM = 4
 

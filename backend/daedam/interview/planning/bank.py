@@ -11,7 +11,7 @@ from typing import Any
 
 from daedam.interview.plan import Competency, MainQuestion
 from daedam.interview.reading.model import QuestionKind
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 
 class BankKind(StrEnum):

@@ -19,7 +19,7 @@ from daedam.interview.planning.lines import (
 from daedam.interview.planning.matching import Match, Matcher, family_scores
 from daedam.interview.planning.resume_questions import resume_questions
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 MIN_QUESTIONS, MAX_QUESTIONS = 1, 12
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from daedam.interview.planning.bank import BankQuestion, JobFamily
 from daedam.interview.planning.lines import Source, SourceLine
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 FindWords = Callable[[str], frozenset[str]]
 """A function that returns the content words of a text in their basic form."""

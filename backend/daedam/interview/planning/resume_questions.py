@@ -9,7 +9,7 @@ from daedam.interview.probes import fill_template
 from daedam.interview.question_rules import may_ask_about
 from daedam.interview.reading.model import QuestionKind
 from daedam.speech.korean import with_particle
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 MIN_CHARACTERS, MAX_CHARACTERS = 10, 46
 """Length of a quoted line in Korean. A longer quote is hard to follow when spoken."""

@@ -33,8 +33,8 @@ from daedam.interview.reading.timing import WordTimes
 from daedam.interview.reading.topics import find_topic
 from daedam.interview.reading.worth import Chooser, Material, describe
 from daedam.speech.korean import Morphology, letters_only
-from daedam.speech.language import Language
 from daedam.speech.timeline import SpokenWord
+from daedam.utils.language import Language
 
 
 def read_answer(

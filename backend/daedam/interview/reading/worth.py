@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from daedam.interview.linear import LinearClassifier
 from daedam.interview.reading.model import Clause, OpenPoint, QuestionKind, Role
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 WordsBetween = Callable[[int, int], Sequence[str]]
 """A function that returns the words of the answer between two character positions."""

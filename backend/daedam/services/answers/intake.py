@@ -240,7 +240,9 @@ class AnswerIntake:
         """
         sha256 = await asyncio.to_thread(_sha256, answer.content)
         answer.digest.check_bytes(sha256)
-        return await self._once(answer, sha256, lambda q: self._recorded(answer, q, sha256))
+        return await self._once(
+            answer, sha256, lambda found: self._recorded(answer, found.question, sha256)
+        )
 
     async def receive_typed(self, answer: TypedAnswer) -> LoadedTurn:
         """Store a typed answer and return its turn, as `receive` does.
@@ -248,15 +250,16 @@ class AnswerIntake:
         The text is committed together with the turn.
         """
 
-        async def written(question: Question) -> Turn:
-            turn = _turn_row(question.id, _new_turn_id(), 0.0, {}, None)
-            turn.transcript, turn.state = typed_transcript_row(answer.text), TurnState.MEASURED
+        async def written(found: _Lookup) -> Turn:
+            turn = _turn_row(found.question.id, _new_turn_id(), 0.0, {}, None)
+            turn.transcript = typed_transcript_row(answer.text, found.interview.language)
+            turn.state = TurnState.MEASURED
             return turn
 
         return await self._once(answer, _sha256(answer.text.encode()), written)
 
     async def _once(
-        self, sent: AnswerRef, sha256: str, make: Callable[[Question], Awaitable[Turn]]
+        self, sent: AnswerRef, sha256: str, make: Callable[[_Lookup], Awaitable[Turn]]
     ) -> LoadedTurn:
         """Return the turn of an identical earlier answer.
 
@@ -271,7 +274,7 @@ class AnswerIntake:
             earlier = lookup.earlier(sha256)
             if earlier is None:  # a repeated answer needs no disk space
                 await self._admission.check_reserved_space()
-                return await self._take(sent, sha256, lookup, await make(lookup.question))
+                return await self._take(sent, sha256, lookup, await make(lookup))
             if sent.key is not None and lookup.keyed_turn_id is None:
                 await self._note_key(lookup.interview.id, sent.key, earlier.turn.id)
             return earlier

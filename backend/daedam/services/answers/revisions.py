@@ -50,8 +50,9 @@ class Revisions:
         retake = _open_retake(interview, turn_id)
         if retake is not None:
             return retake
-        text = _retakable_question(interview, turn_id).text
-        audio = await self._work.synthesize(text, "q_take")
+        answered = _retakable_question(interview, turn_id)
+        assert interview is not None
+        audio = await self._work.synthesize(answered.text, "q_take", language=interview.language)
         try:
             async with self._database.transaction() as db:
                 interview = await Interviews(db).by_session_id(session_id, lock=True)

@@ -20,7 +20,7 @@ from daedam.errors import (
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import may_follow_up
 from daedam.interview.turn import EndedBy, QuestionType
-from daedam.interview.turn_end import CONFIRM_QUESTION, TurnEnd, decide_turn_end
+from daedam.interview.turn_end import CONFIRM_QUESTIONS, TurnEnd, decide_turn_end
 from daedam.services.live.context import LiveContext
 from daedam.services.live.events import (
     AnswerOpened,
@@ -96,7 +96,7 @@ class LiveAnswer:
         self._hands_free = hands_free
         self._journal = FrameJournal(context.folder / f"{question.id}.frames", context.vault, epoch)
         self._transcriber = StreamingTranscriber(
-            context.stt, self._on_transcript, terms=known.key_terms
+            context.stt, self._on_transcript, speech.language, terms=known.key_terms
         )
         self._drafts = self._start_drafts(known)
         self._writing: asyncio.Task[None] | None = None
@@ -311,7 +311,7 @@ class LiveAnswer:
                 case TurnEnd.CONFIRM:
                     self._confirmed_at_s = voice.received_s + CONFIRMATION_S
                     self._confirming = asyncio.create_task(
-                        self._speech.say("confirmation", CONFIRM_QUESTION)
+                        self._speech.say("confirmation", CONFIRM_QUESTIONS[self._speech.language])
                     )
                     return
                 case TurnEnd.WAIT if voice.received_s - at_s < DECISION_INTERVAL_S:
@@ -336,6 +336,7 @@ class LiveAnswer:
             question=question,
             since_confirm_s=since_confirm_s,
             morphology=self._context.morphology,
+            language=self._speech.language,
         )
 
     def _act_of(self, text: str) -> DialogueAct:
@@ -344,7 +345,7 @@ class LiveAnswer:
         The last result is cached, because the text does not change during silence.
         """
         if self._act_of_interim is None or self._act_of_interim[0] != text:
-            acts = self._context.interviewer.find_acts(text, self._asked)
+            acts = self._context.interviewer.find_acts(text, self._asked, self._speech.language)
             self._act_of_interim = (text, deciding_act(acts))
         return self._act_of_interim[1]
 

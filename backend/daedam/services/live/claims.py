@@ -12,6 +12,7 @@ from daedam.services.storage_mapping import now
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import ConnectionRecord, InterviewSession, Process, Question, Turn
+from daedam.utils.language import Language
 from daedam.utils.tokens import token_hash
 
 CONNECTIONS_OF_A_SESSION = 4
@@ -36,6 +37,14 @@ class ClaimState:
     """Epoch of the newest connection of each question, by the question's row id."""
 
 
+@dataclass(frozen=True)
+class RegisteredConnection:
+    """The number of a connection, for `LiveClaims.disconnect`, and its interview's language."""
+
+    number: int
+    language: Language
+
+
 class LiveClaims:
     """Grants connections and epochs. `run`: the run id of this process."""
 
@@ -43,8 +52,8 @@ class LiveClaims:
         self._database = database
         self._run = run
 
-    async def connect(self, session_id: str) -> int:
-        """Record a new connection of an interview and return its number, for `disconnect`.
+    async def connect(self, session_id: str) -> RegisteredConnection:
+        """Record a new connection of an interview.
 
         Raises `SessionNotFound`; `Busy` when the interview already has `CONNECTIONS_OF_A_SESSION`.
         """
@@ -56,7 +65,7 @@ class LiveClaims:
                 raise Busy
             connection = ConnectionRecord(session_id=interview.id, run=self._run)
             db.add(connection)
-        return connection.id
+        return RegisteredConnection(connection.id, interview.language)
 
     async def disconnect(self, number: int) -> None:
         async with self._database.transaction() as db:

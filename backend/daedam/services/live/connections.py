@@ -16,7 +16,7 @@ from daedam.errors import (
 )
 from daedam.interview.turn import QuestionType
 from daedam.services.live.answer import LiveAnswer
-from daedam.services.live.claims import LiveClaims
+from daedam.services.live.claims import LiveClaims, RegisteredConnection
 from daedam.services.live.context import LiveContext
 from daedam.services.live.events import RequestFailed, Send, TurnFinished
 from daedam.services.live.speech import LiveSpeech
@@ -46,8 +46,8 @@ class LiveConnections:
         """By the question's row id: the connection over which its answer is given."""
         self._connections: set[LiveConnection] = set()
 
-    async def connect(self, session_id: str) -> int:
-        """Register a connection before it opens and return its number.
+    async def connect(self, session_id: str) -> RegisteredConnection:
+        """Register a connection before it opens.
 
         Raises `Busy` when this process or the session has too many connections, and
         `SessionNotFound`.
@@ -121,9 +121,13 @@ class LiveConnection:
     """
 
     def __init__(
-        self, connections: LiveConnections, session_id: str, number: int, send: Send
+        self,
+        connections: LiveConnections,
+        session_id: str,
+        registered: RegisteredConnection,
+        send: Send,
     ) -> None:
-        """`number`: as returned by `LiveConnections.connect`."""
+        """`registered`: as returned by `LiveConnections.connect`."""
         self.session_id = session_id
         self.current_answer: LiveAnswer | None = None
         """The answer that is given over this connection."""
@@ -132,9 +136,11 @@ class LiveConnection:
         or revoked, or another connection has the answer."""
         self._connections = connections
         self._context = connections.context
-        self._number = number
+        self._number = registered.number
         self._send = send
-        self._speech = LiveSpeech(self._context.speech_cache, send, seed=session_id)
+        self._speech = LiveSpeech(
+            self._context.speech_cache, send, seed=session_id, language=registered.language
+        )
         self._dismissing = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._finishing: dict[int, asyncio.Task[None]] = {}

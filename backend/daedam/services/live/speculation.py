@@ -73,6 +73,7 @@ class SpeculativeFollowUps:
         self._latency = latency
         self._speech_cache = speech_cache
         self._known = known
+        self._uses_model = questions.uses_model_for(known.plan.language)
         self._move = AskFollowUp(known.open_exchange.main_index)
         self._ready_draft: _ReadyDraft | None = None
         self._running: asyncio.Task[Draft | None] | None = None
@@ -87,7 +88,7 @@ class SpeculativeFollowUps:
 
     def begin(self) -> None:
         """Prefill the model with the interview so far, if the model is used and idle."""
-        if self._questions.uses_model and self._gate.idle:
+        if self._uses_model and self._gate.idle:
             self._start(self._prefill())
 
     def consider(self, answer: str) -> None:
@@ -96,7 +97,7 @@ class SpeculativeFollowUps:
         busy = self._running is not None and not self._running.done()
         if self._ended or busy:
             return
-        if not self._questions.uses_model:
+        if not self._uses_model:
             self._start(self._composed(answer))
             return
         length = len(letters_only(answer))
@@ -128,7 +129,7 @@ class SpeculativeFollowUps:
 
     async def _choose(self, move: AskFollowUp, exchanges: Sequence[Exchange]) -> AskedQuestion:
         self._move = move
-        if not self._questions.uses_model:
+        if not self._uses_model:
             return await self._questions.compose(
                 self._known.plan, move, exchanges, style=self._known.style
             )
@@ -288,7 +289,7 @@ class SpeculativeFollowUps:
     async def _prepare_speech(self, text: str) -> None:
         self._prepared_texts.add(text)
         with contextlib.suppress(DaedamError):
-            await self._speech_cache.speech(text)
+            await self._speech_cache.speech(text, self._known.plan.language)
 
     def _draft_newer(self, answer: str = "") -> None:
         """Draft for the newest transcript if it differs from `answer`.

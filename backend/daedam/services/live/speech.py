@@ -10,6 +10,7 @@ from daedam.interview.turn import SpeechKind
 from daedam.services.live.events import Send, SpeechAudio, SpeechEnded, SpeechStarted
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.utils.audio_utils import wav_pcm
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +18,11 @@ log = logging.getLogger(__name__)
 class LiveSpeech:
     """The interviewer's voice on one connection."""
 
-    def __init__(self, speech_cache: SpeechCache, send: Send, seed: str) -> None:
+    def __init__(
+        self, speech_cache: SpeechCache, send: Send, seed: str, language: Language
+    ) -> None:
         """`seed` selects the acknowledgements."""
+        self.language = language
         self._speech_cache = speech_cache
         self._send = send
         self._random = Random(seed)  # noqa: S311 - the choice of words is no secret
@@ -35,7 +39,7 @@ class LiveSpeech:
             self._stream += 1
             stream, started_at, sent_s = self._stream, None, 0.0
             try:
-                async for chunk in self._speech_cache.chunks(text):
+                async for chunk in self._speech_cache.chunks(text, self.language):
                     if started_at is None:
                         started_at = asyncio.get_running_loop().time()
                         self._send(SpeechStarted(stream, kind, text, chunk.sample_rate_hz))
@@ -54,8 +58,8 @@ class LiveSpeech:
         text is available.
         """
         lengths_s = {}
-        for text in ACKNOWLEDGEMENTS:
-            cached = self._speech_cache.find_cached(text)
+        for text in ACKNOWLEDGEMENTS[self.language]:
+            cached = self._speech_cache.find_cached(text, self.language)
             if cached is not None and cached.wav is not None:
                 pcm, rate_hz = wav_pcm(cached.wav)
                 lengths_s[text] = len(pcm) / 2 / rate_hz

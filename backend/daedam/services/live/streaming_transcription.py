@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from daedam.clients.base import Samples, Segment, STTClient, Transcript, Window, join_segments
 from daedam.clients.speech_windows import WindowCutter
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class StreamingTranscriber:
         self,
         stt: STTClient,
         on_change: Callable[[InterimTranscript], None],
-        language: str = "ko",
+        language: Language,
         terms: Sequence[str] = (),
     ) -> None:
         """`terms`: words that are likely in the answer."""

@@ -8,7 +8,7 @@ from daedam.clients.base import Transcript
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import AskFollowUp, Move
 from daedam.interview.plan import Plan, Style
-from daedam.interview.responses import CLOSING
+from daedam.interview.responses import RESPONSES
 from daedam.interview.turn import Exchange, TurnState
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.events import AnswerStateChanged, QuestionAsked, Send
@@ -20,6 +20,7 @@ from daedam.services.question_generator import AskedQuestion
 from daedam.services.storage_mapping import SpokenQuestion
 from daedam.services.turns.work import RecordedTurnWork, TurnWork
 from daedam.storage.tables import InterviewVideo, Question
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,9 @@ class LiveTurnWork(TurnWork):
     def tts_name(self) -> str:
         return self._recorded.tts_name
 
-    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+    async def transcribe(
+        self, video: InterviewVideo, terms: Sequence[str], language: Language
+    ) -> Transcript | None:
         """Return the live transcript; if it failed, transcribe the whole recording.
 
         Without this fallback, the failed task would raise the same error at each attempt of the
@@ -101,7 +104,7 @@ class LiveTurnWork(TurnWork):
         except Exception as exc:
             log.warning("the live transcript failed: %s", type(exc).__name__)
             log.debug("how it failed", exc_info=exc)
-            return await self._recorded.transcribe(video, terms)
+            return await self._recorded.transcribe(video, terms, language)
 
     async def ask(
         self, plan: Plan, move: Move, exchanges: list[Exchange], style: Style
@@ -111,9 +114,17 @@ class LiveTurnWork(TurnWork):
         return await self._recorded.ask(plan, move, exchanges, style)
 
     async def synthesize(
-        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+        self,
+        text: str,
+        question_id: str,
+        turn_id: str = "",
+        *,
+        language: Language,
+        lead_in: str = "",
     ) -> SpokenQuestion:
-        return await self._recorded.synthesize(text, question_id, turn_id, lead_in=lead_in)
+        return await self._recorded.synthesize(
+            text, question_id, turn_id, language=language, lead_in=lead_in
+        )
 
     def on_failure(self) -> None:
         self._send(AnswerStateChanged("delayed"))
@@ -163,7 +174,9 @@ class LiveTurnWork(TurnWork):
         text = self._transcriber.interim.text
         is_answer = True
         if text:
-            acts = await asyncio.to_thread(self._interviewer.find_acts, text, self._asked)
+            acts = await asyncio.to_thread(
+                self._interviewer.find_acts, text, self._asked, self._speech.language
+            )
             is_answer = deciding_act(acts) is DialogueAct.ANSWER
         if self._question_speech is None and is_answer:
             self._record("first_sound_ms", await self._speech.acknowledge(expected_s - delay_s))
@@ -179,7 +192,9 @@ class LiveTurnWork(TurnWork):
             self._response_latency.record(started_at - self._ended_at)
 
     async def _speak_closing(self) -> None:
-        closed_at = await self._speech.say("acknowledgement", CLOSING)
+        closed_at = await self._speech.say(
+            "acknowledgement", RESPONSES[self._speech.language].closing
+        )
         self._record("first_sound_ms", closed_at)
 
     def _record(self, name: str, at: float | None) -> None:

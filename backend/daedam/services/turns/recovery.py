@@ -116,12 +116,14 @@ class TurnRecovery:
             turn = await Interviews(db).turn(turn_id)
         assert turn.video is not None
         assert turn.transcript is not None
-        terms = await self._orchestrator.key_terms(turn.question_id)
-        transcript = await self._work.transcribe(turn.video, terms)
+        about = await self._orchestrator.recognition(turn.question_id)
+        transcript = await self._work.transcribe(turn.video, about.terms, about.language)
         if transcript is None:
             await self._claims.release(turn_id)
             return
-        written = await asyncio.to_thread(normalise_transcript, transcript, self._morphology)
+        written = await asyncio.to_thread(
+            normalise_transcript, transcript, about.language, self._morphology
+        )
         fill_transcript_row(turn.transcript, written)
         by_text = await self._metrics(turn, None)
         metrics = await self._metrics(turn, turn.voice)

@@ -26,6 +26,7 @@ from daedam.services.storage_mapping import SpokenQuestion
 from daedam.storage.recordings import EncryptedRecordings, write_durably
 from daedam.storage.tables import InterviewVideo, Question
 from daedam.utils.audio_utils import file_in_memory
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ class TurnWork(ABC):
         """Name of the voice that should synthesize."""
 
     @abstractmethod
-    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+    async def transcribe(
+        self, video: InterviewVideo, terms: Sequence[str], language: Language
+    ) -> Transcript | None:
         """Return the transcript of a recording; None when it could not be transcribed.
 
         `terms`: words that are likely in the answer.
@@ -62,7 +65,13 @@ class TurnWork(ABC):
 
     @abstractmethod
     async def synthesize(
-        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+        self,
+        text: str,
+        question_id: str,
+        turn_id: str = "",
+        *,
+        language: Language,
+        lead_in: str = "",
     ) -> SpokenQuestion:
         """Synthesize the text of a question and store its audio.
 
@@ -161,7 +170,9 @@ class RecordedTurnWork(TurnWork):
             self._release(key)
         self._speech_cache.forget(questions)
 
-    async def transcribe(self, video: InterviewVideo, terms: Sequence[str]) -> Transcript | None:
+    async def transcribe(
+        self, video: InterviewVideo, terms: Sequence[str], language: Language
+    ) -> Transcript | None:
         """Transcribe the stored recording; None if it cannot be read or the recogniser fails."""
         try:
             wav = await self._decoded_wav(video)
@@ -170,7 +181,7 @@ class RecordedTurnWork(TurnWork):
             return None
         try:
             with file_in_memory(wav, ".wav") as decoded:
-                return await self._stt.recognize(decoded, terms=terms)
+                return await self._stt.recognize(decoded, language=language, terms=terms)
         except ProviderError as exc:
             log.warning("%s failed (%s): the transcript is pending", self._stt.name, exc.code)
             return None
@@ -195,12 +206,18 @@ class RecordedTurnWork(TurnWork):
         return await self._questions.ask(plan, move, exchanges, style)
 
     async def synthesize(
-        self, text: str, question_id: str, turn_id: str = "", *, lead_in: str = ""
+        self,
+        text: str,
+        question_id: str,
+        turn_id: str = "",
+        *,
+        language: Language,
+        lead_in: str = "",
     ) -> SpokenQuestion:
         """Synthesize the question and store its audio in a file with an unguessable name."""
         try:
             texts = [lead_in, text] if lead_in else [text]
-            speech = await self._speech_cache.joined_speech(texts)
+            speech = await self._speech_cache.joined_speech(texts, language)
         except ProviderError as exc:
             log.warning(
                 "%s failed (%s): the question has no audio", self._speech_cache.name, exc.code

@@ -98,7 +98,10 @@ describe('SpeechSynthesisSpeaker', () => {
       speak: (utterance: FakeUtterance) => fake.spoken.push(utterance),
       cancel: vi.fn(),
     })
-    return { fake, speaker: new SpeechSynthesisSpeaker(fake as unknown as SpeechSynthesis) }
+    return {
+      fake,
+      speaker: new SpeechSynthesisSpeaker(fake as unknown as SpeechSynthesis, () => 'ko'),
+    }
   }
 
   const yuna = { lang: 'ko-KR', localService: true }
@@ -136,7 +139,7 @@ describe('SpeechSynthesisSpeaker', () => {
   })
 
   it('is unavailable in a browser without speech synthesis', async () => {
-    const speaker = new SpeechSynthesisSpeaker(undefined)
+    const speaker = new SpeechSynthesisSpeaker(undefined, () => 'ko')
     expect(await speaker.available()).toBe(false)
     expect(await speaker.speak(question, nothing)).toBe('failed')
   })

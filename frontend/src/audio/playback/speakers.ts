@@ -1,6 +1,7 @@
 import type { BrowserSpeaker, Outcome, Speaker, Utterance } from './player'
 import type { StreamPlayer } from './streamPlayer'
-import { koreanVoices } from './voiceChoice'
+import type { Language } from '../../api/client'
+import { voicesFor } from './voiceChoice'
 
 /** Plays the server's recording of a question. */
 export class ServerSpeaker implements Speaker {
@@ -76,14 +77,20 @@ const VOICES_WAIT_MS = 400
 /** Maximum time to wait for speech to start. */
 const START_WAIT_MS = 3_000
 
-/** Speaks with a Korean voice of the browser: the one that `wanted` names, or the best. */
+/** Speaks with a voice of the browser in the interview's language: the one that `wanted` names, or the best. */
 export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   readonly #synthesis: SpeechSynthesis | undefined
+  readonly #language: () => Language
   readonly #wanted: () => string | null
   #settle: ((outcome: Outcome) => void) | null = null
 
-  constructor(synthesis: SpeechSynthesis | undefined, wanted: () => string | null = () => null) {
+  constructor(
+    synthesis: SpeechSynthesis | undefined,
+    language: () => Language,
+    wanted: () => string | null = () => null,
+  ) {
     this.#synthesis = synthesis
+    this.#language = language
     this.#wanted = wanted
   }
 
@@ -94,12 +101,12 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
     return this.#voice() !== undefined
   }
 
-  /** Return the Korean voices of this machine, the best first. */
+  /** Return the voices of this machine in the interview's language, the best first. */
   async voices(): Promise<SpeechSynthesisVoice[]> {
     const synthesis = this.#synthesis
     if (!synthesis) return []
     if (synthesis.getVoices().length === 0) await waitForVoices(synthesis)
-    return koreanVoices(synthesis.getVoices())
+    return voicesFor(this.#language(), synthesis.getVoices())
   }
 
   speak(utterance: Utterance, onStart: () => void): Promise<Outcome> {
@@ -136,7 +143,7 @@ export class SpeechSynthesisSpeaker implements BrowserSpeaker {
   }
 
   #voice(): SpeechSynthesisVoice | undefined {
-    const voices = koreanVoices(this.#synthesis?.getVoices() ?? [])
+    const voices = voicesFor(this.#language(), this.#synthesis?.getVoices() ?? [])
     return voices.find(({ voiceURI }) => voiceURI === this.#wanted()) ?? voices[0]
   }
 }

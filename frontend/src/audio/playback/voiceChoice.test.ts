@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import { createBrowserStorage } from '../../lib/browserStorage'
-import {
-  koreanVoices,
-  VoiceChoice,
-  parseVoicePreference,
-  formatVoicePreference,
-} from './voiceChoice'
+import { voicesFor, VoiceChoice, parseVoicePreference, formatVoicePreference } from './voiceChoice'
 
 const voice = (name: string, over = {}) => ({
   name,
@@ -48,9 +43,9 @@ describe('VoiceChoice', () => {
   })
 })
 
-describe('koreanVoices', () => {
+describe('voicesFor', () => {
   it('are local voices, best first', () => {
-    const names = koreanVoices([
+    const names = voicesFor('ko', [
       voice('espeak Korean'),
       voice('Heami'),
       voice('Yuna (Enhanced)'),
@@ -65,6 +60,6 @@ describe('koreanVoices', () => {
       voice('Samantha', { lang: 'en-US' }),
       voice('Google 한국의', { localService: false }),
     ]
-    expect(koreanVoices([...others, voice('Heami', { lang: 'ko_KR' })])).toHaveLength(1)
+    expect(voicesFor('ko', [...others, voice('Heami', { lang: 'ko_KR' })])).toHaveLength(1)
   })
 })

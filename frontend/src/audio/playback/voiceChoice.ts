@@ -1,3 +1,4 @@
+import type { Language } from '../../api/client'
 import type { BrowserStorage } from '../../lib/browserStorage'
 import { Store } from '../../lib/store'
 
@@ -47,12 +48,13 @@ const GOOD = [/premium/i, /enhanced|neural|natural/i, /siri|wavenet/i]
 const POOR = /espeak|compact|eloquence/i
 
 /**
- * Return the Korean voices of this machine, the best first. Network voices are left out, since they
+ * Return the voices of this machine for a language, the best first. Network voices are left out, since they
  * would send the question to a third party.
  */
-export function koreanVoices<T extends Named>(voices: readonly T[]): T[] {
+export function voicesFor<T extends Named>(language: Language, voices: readonly T[]): T[] {
+  const spoken = new RegExp(`^${language}\\b`, 'i')
   return voices
-    .filter(({ lang, localService }) => localService && /^ko\b/i.test(lang.replace('_', '-')))
+    .filter(({ lang, localService }) => localService && spoken.test(lang.replace('_', '-')))
     .sort((a, b) => rank(a) - rank(b))
 }
 

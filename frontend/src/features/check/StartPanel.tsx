@@ -30,6 +30,7 @@ export function StartPanel() {
     stylePreference,
     aboutPreference,
     interviewPlan,
+    interviewLanguage,
     recorder,
     meter,
     testRecording,
@@ -53,7 +54,7 @@ export function StartPanel() {
   const isWaiting = isStarting || waitS > 0
   const begin = () => {
     const terms = termsOf(aboutPreference.getSnapshot())
-    void interview.start(style, terms, interviewPlan.document)
+    void interview.start(style, terms, interviewPlan.document ?? interviewLanguage.getSnapshot())
   }
   const start = t(style === 'practice' ? 'check.startPractice' : 'check.start')
   return (

@@ -27,17 +27,21 @@ export function VoicePanel() {
 /** Plays a sentence as the interviewer would speak it. */
 function Sample({ isServer }: { isServer: boolean }) {
   const { t } = useText()
-  const { api, player, testRecording, echoTest } = useServices()
+  const { api, player, testRecording, echoTest, interviewLanguage } = useServices()
+  const language = useStore(interviewLanguage)
   const { state } = useStore(player)
   const isRecording = useStore(testRecording).at === 'recording'
   const isTestingEcho = useStore(echoTest).at === 'running'
   // Loaded beforehand, because Safari plays audio only directly after a click.
-  const { data, refetch, isFetching } = useQuery({ ...queries.voiceSample(api), enabled: isServer })
+  const { data, refetch, isFetching } = useQuery({
+    ...queries.voiceSample(api, language),
+    enabled: isServer,
+  })
   const play = async () => {
     const sample = isServer ? (data ?? (await refetch()).data) : undefined
     const url = sample?.audio_url ?? null
     await player.speak({
-      text: sample?.text ?? t('check.voiceSampleText'),
+      text: sample?.text ?? t(`check.voiceSampleText.${language}`),
       audioUrl: url === null ? null : playbackUrl(url, null),
       quality: sample?.audio_quality ?? null,
     })

@@ -8,10 +8,11 @@ import { Select } from '../../ui/Select'
 /** A select of voices: the server's, those of this browser, or text only. */
 export function VoiceSelect({ hidesLabel = false }: { hidesLabel?: boolean }) {
   const { t } = useText()
-  const { voiceChoice, browserVoice } = useServices()
+  const { voiceChoice, browserVoice, interviewLanguage } = useServices()
+  const language = useStore(interviewLanguage)
   const preference = useStore(voiceChoice)
   const { data: voices = [] } = useQuery({
-    queryKey: ['browserVoices'],
+    queryKey: ['browserVoices', language],
     queryFn: () => browserVoice.voices(),
     staleTime: Infinity,
   })

@@ -13,6 +13,7 @@ import { Waiting } from '../../ui/Waiting'
 import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
+import { LanguageChoice } from './LanguageChoice'
 import { ResumeCard } from './ResumeCard'
 import { factsOf } from './plan/planFacts'
 import { missingForPlan } from './plan/interviewPlanStore'
@@ -51,6 +52,7 @@ function Choices() {
   return (
     <div className="flex flex-col gap-5">
       <StyleChoice />
+      <LanguageChoice />
       <PlanChoice />
       <AboutYou />
       <Card testId="consent" labelledBy="consent-heading">

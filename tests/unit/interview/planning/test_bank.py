@@ -10,7 +10,7 @@ from daedam.interview.question_rules import is_unlawful, similarity
 from daedam.interview.reading.model import QuestionKind
 from daedam.services.plan_file import load_plan
 from daedam.services.plans import InterviewPlans
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 LEAST = {"ko": 300, "en": 150}
 LEAST_OF_FAMILY = {"ko": 14, "en": 6}

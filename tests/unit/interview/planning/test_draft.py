@@ -16,7 +16,7 @@ from daedam.interview.planning.resume_questions import resume_questions, spoken_
 from daedam.interview.question_rules import is_unlawful, may_ask_about
 from daedam.services.morphology import KiwiMorphology
 from daedam.speech.korean import Morpheme
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 PAIRS = ROOT / "benchmarks" / "data" / "planning"
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from daedam.services.live.claims import RegisteredConnection
 from daedam.services.live.connections import LiveConnection, LiveConnections
 from daedam.services.live.events import RequestFailed
 
@@ -31,7 +32,8 @@ class FailingAnswer(SlowAnswer):
 def connection(answer: SlowAnswer, sent: list[Any]) -> LiveConnection:
     """Return a connection whose current answer is `answer`. Its events are appended to `sent`."""
     context = cast(Any, SimpleNamespace(speech_cache=None))
-    made = LiveConnection(LiveConnections(context, cast(Any, None)), "s", 1, sent.append)
+    connections = LiveConnections(context, cast(Any, None))
+    made = LiveConnection(connections, "s", RegisteredConnection(1, "ko"), sent.append)
     made.current_answer = cast(Any, answer)
     return made
 

@@ -63,7 +63,7 @@ async def transcribed(transcriber: StreamingTranscriber, sound: Samples) -> Tran
 async def test_settled_text_only_grows_and_becomes_the_transcript(answer: Samples) -> None:
     interims: list[InterimTranscript] = []
     stt = WindowSTT()
-    transcript = await transcribed(StreamingTranscriber(stt, interims.append), answer)
+    transcript = await transcribed(StreamingTranscriber(stt, interims.append, "ko"), answer)
     count = max(w.number for w in stt.windows) + 1
     assert count >= 3
     assert transcript.text == " ".join(f"w{n}" for n in range(count))
@@ -82,14 +82,14 @@ async def test_a_complete_window_is_not_recognised_twice(answer: Samples) -> Non
     stt = WindowSTT()
     silence = np.zeros(RATE_HZ, np.float32)
     await transcribed(
-        StreamingTranscriber(stt, lambda _: None), np.concatenate([answer[:48_000], silence])
+        StreamingTranscriber(stt, lambda _: None, "ko"), np.concatenate([answer[:48_000], silence])
     )
     ends = [(w.number, w.speech_end_s) for w in stt.windows]
     assert len(ends) == len(set(ends))
 
 
 async def test_a_failed_window_fails_the_transcription(answer: Samples) -> None:
-    transcriber = StreamingTranscriber(WindowSTT(failing=1), lambda _: None)
+    transcriber = StreamingTranscriber(WindowSTT(failing=1), lambda _: None, "ko")
     with pytest.raises(ProviderUnavailable):
         await transcribed(transcriber, answer)
     assert "w2" not in transcriber.interim.settled, "no text is settled after a gap"
@@ -98,14 +98,14 @@ async def test_a_failed_window_fails_the_transcription(answer: Samples) -> None:
 async def test_silence_has_no_text_and_is_not_recognised() -> None:
     stt = WindowSTT()
     transcript = await transcribed(
-        StreamingTranscriber(stt, lambda _: None), np.zeros(80_000, np.float32)
+        StreamingTranscriber(stt, lambda _: None, "ko"), np.zeros(80_000, np.float32)
     )
     assert (transcript.text, stt.windows) == ("", [])
 
 
 async def test_close_cancels_all_tasks(answer: Samples) -> None:
     before = asyncio.all_tasks()
-    transcriber = StreamingTranscriber(WindowSTT(), lambda _: None)
+    transcriber = StreamingTranscriber(WindowSTT(), lambda _: None, "ko")
     transcriber.feed(answer)
     tasks = asyncio.all_tasks() - before
     assert tasks

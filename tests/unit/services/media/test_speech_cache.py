@@ -25,39 +25,39 @@ class SlowVoice(FakeTTS):
 async def test_concurrent_calls_for_one_text_share_one_synthesis(tmp_path: Path) -> None:
     tts = SlowVoice()
     texts = SpeechCache(tts, tmp_path)
-    said = await asyncio.gather(*(texts.speech("네.") for _ in range(5)))
+    said = await asyncio.gather(*(texts.speech("네.", "ko") for _ in range(5)))
     assert tts.spoken == ["네."]
     assert len({id(speech) for speech in said}) == 1
-    assert texts.find_cached("네.") is said[0]
-    assert texts.find_cached("아니요.") is None
+    assert texts.find_cached("네.", "ko") is said[0]
+    assert texts.find_cached("아니요.", "ko") is None
 
 
 async def test_prepared_texts_are_reused_at_the_next_start(tmp_path: Path) -> None:
-    await SpeechCache(FakeTTS(), tmp_path).prepare(["네.", "예."])
+    await SpeechCache(FakeTTS(), tmp_path).prepare(["네.", "예."], "ko")
     tts, other = FakeTTS(), OtherVoice()
     texts = SpeechCache(tts, tmp_path)
-    await texts.prepare(["네.", "예."])
-    assert (await texts.speech("예.")).wav
+    await texts.prepare(["네.", "예."], "ko")
+    assert (await texts.speech("예.", "ko")).wav
     assert tts.spoken == []
-    await SpeechCache(other, tmp_path).prepare(["네."])
+    await SpeechCache(other, tmp_path).prepare(["네."], "ko")
     assert other.spoken == ["네."], "another voice says it itself"
 
 
 async def test_a_damaged_file_is_synthesized_again(tmp_path: Path) -> None:
-    await SpeechCache(FakeTTS(), tmp_path).prepare(["네."])
+    await SpeechCache(FakeTTS(), tmp_path).prepare(["네."], "ko")
     (file,) = tmp_path.glob("*.wav")
     file.write_bytes(b"no sound")
     tts = FakeTTS()
-    await SpeechCache(tts, tmp_path).prepare(["네."])
+    await SpeechCache(tts, tmp_path).prepare(["네."], "ko")
     assert tts.spoken == ["네."]
 
 
 async def test_a_failed_synthesis_is_not_cached(tmp_path: Path) -> None:
     texts = SpeechCache(FakeTTS(ProviderUnavailable()), tmp_path)
     with pytest.raises(ProviderUnavailable):
-        await texts.speech("네.")
-    assert texts.find_cached("네.") is None
-    assert (await texts.speech("네.")).wav
+        await texts.speech("네.", "ko")
+    assert texts.find_cached("네.", "ko") is None
+    assert (await texts.speech("네.", "ko")).wav
 
 
 async def test_audio_of_a_fallback_is_not_cached(tmp_path: Path) -> None:
@@ -66,16 +66,16 @@ async def test_audio_of_a_fallback_is_not_cached(tmp_path: Path) -> None:
 
     wanted = Wanted(*[ProviderUnavailable()] * 2)
     texts = SpeechCache(TTSChain([wanted, FakeTTS()], timeout_s=5), tmp_path)
-    await texts.prepare(["네."])
+    await texts.prepare(["네."], "ko")
     assert list(tmp_path.glob("*.wav")) == []
-    assert texts.find_cached("네.") is None
-    assert (await texts.speech("네.")).provider == "wanted"
+    assert texts.find_cached("네.", "ko") is None
+    assert (await texts.speech("네.", "ko")).provider == "wanted"
 
 
 async def test_a_cancelled_caller_does_not_cancel_the_synthesis_for_others(tmp_path: Path) -> None:
     texts = SpeechCache(SlowVoice(), tmp_path)
-    leaving = asyncio.create_task(texts.speech("네."))
-    staying = asyncio.create_task(texts.speech("네."))
+    leaving = asyncio.create_task(texts.speech("네.", "ko"))
+    staying = asyncio.create_task(texts.speech("네.", "ko"))
     await asyncio.sleep(0)
     leaving.cancel()
     assert (await staying).wav
@@ -83,6 +83,23 @@ async def test_a_cancelled_caller_does_not_cancel_the_synthesis_for_others(tmp_p
 
 async def test_the_pieces_make_up_the_whole_audio(tmp_path: Path) -> None:
     texts = SpeechCache(FakeTTS(), tmp_path)
-    pieces = [piece async for piece in texts.chunks("네.")]
+    pieces = [piece async for piece in texts.chunks("네.", "ko")]
     assert sum(len(piece.pcm) for piece in pieces) == 2 * 1600
     assert all(len(piece.pcm) <= 2 * CHUNK_S * piece.sample_rate_hz for piece in pieces)
+
+
+async def test_an_english_text_is_spoken_as_written_by_the_english_speaker(tmp_path: Path) -> None:
+    tts = FakeTTS()
+    texts = SpeechCache(tts, tmp_path)
+    await texts.speech("30% of it", "en")
+    await texts.speech("30%", "ko")
+    assert tts.spoken == ["30% of it", "삼십 퍼센트"]
+    assert tts.speakers == ["EN-US", "KR"]
+
+
+async def test_a_text_is_cached_for_each_language(tmp_path: Path) -> None:
+    texts = SpeechCache(FakeTTS(), tmp_path)
+    await texts.speech("API", "ko")
+    assert texts.find_cached("API", "en") is None
+    texts.forget(["API"])
+    assert texts.find_cached("API", "ko") is None

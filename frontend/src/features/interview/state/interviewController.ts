@@ -1,4 +1,5 @@
 import type {
+  Language,
   AnswerCompleted,
   Api,
   InterviewTerms,
@@ -100,9 +101,9 @@ export class InterviewController extends Store<Stage> {
 
   /**
    * Start an interview if the candidate has consented. `terms` are hints for speech recognition.
-   * Without a `plan`, the interview has the server's questions.
+   * `plan` is the candidate's plan, or the language of the server's plan.
    */
-  async start(style: Style, terms?: InterviewTerms, plan?: PlanDocument): Promise<void> {
+  async start(style: Style, terms?: InterviewTerms, plan?: PlanDocument | Language): Promise<void> {
     const { api, storage, interviews, consent } = this.#parts
     const stage = this.getSnapshot()
     const { agreement } = consent

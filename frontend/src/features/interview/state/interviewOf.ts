@@ -6,6 +6,7 @@ export function interviewOfStart(started: SessionStarted): Interview {
   return {
     interviewId: started.interview,
     style: started.style,
+    language: started.language,
     mainQuestions: started.main_questions,
     maxAnswerSec: started.max_answer_sec,
     answerSec: started.answer_sec,
@@ -21,6 +22,7 @@ export function interviewOf(session: SessionOut): Interview {
   return {
     interviewId: session.interview,
     style: session.style,
+    language: session.language,
     mainQuestions: session.main_questions,
     maxAnswerSec: session.max_answer_sec,
     answerSec: session.answer_sec,

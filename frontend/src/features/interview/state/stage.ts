@@ -1,4 +1,5 @@
 import type {
+  Language,
   AnswerCompleted,
   DialogueAct,
   TranscriptStatus,
@@ -57,6 +58,7 @@ export interface Interview {
   /** Public id of the interview. */
   interviewId: string
   style: Style
+  language: Language
   mainQuestions: number
   maxAnswerSec: number
   /** Suggested length of an answer in seconds; null if there is only the limit. */

@@ -44,12 +44,14 @@ function drafted(...texts: string[]): DraftedPlan {
 
 let api: ReturnType<typeof fakeApi>
 let about: Store<{ position: string }>
+let language: Store<'ko' | 'en'>
 let store: InterviewPlanStore
 
 beforeEach(() => {
   api = fakeApi()
   about = new Store({ position: '' })
-  store = new InterviewPlanStore({ api, about })
+  language = new Store<'ko' | 'en'>('ko')
+  store = new InterviewPlanStore({ api, about, language })
 })
 
 /** Draft questions with the given texts. */
@@ -131,7 +133,16 @@ describe('a draft', () => {
       resume: '결제 서버를 개발했습니다',
       questions: 9,
       variant: 0,
+      language: 'ko',
     })
+  })
+
+  it('is dropped when the language of the interview changes', async () => {
+    await make('왜요?')
+    language.set('en')
+    expect(store.getSnapshot().draft).toBeNull()
+    await make('Why?')
+    expect(api.draftPlan).toHaveBeenLastCalledWith(expect.objectContaining({ language: 'en' }))
   })
 
   it('keeps the input after a failure', async () => {

@@ -1,4 +1,4 @@
-import type { Api, PlanDocument } from '../../../api/client'
+import type { Api, Language, PlanDocument } from '../../../api/client'
 import type { ReadableStore } from '../../../lib/store'
 import { Store } from '../../../lib/store'
 import { failureOf } from '../../interview/state/failure'
@@ -71,6 +71,7 @@ const INITIAL: InterviewPlan = {
 interface Parts {
   api: Pick<Api, 'draftPlan' | 'readDocument'>
   about: ReadableStore<Pick<About, 'position'>>
+  language: ReadableStore<Language>
 }
 
 /**
@@ -85,6 +86,10 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
   constructor(parts: Parts) {
     super(INITIAL)
     this.#parts = parts
+    // Questions in the other language are not for this interview.
+    parts.language.subscribe(() => {
+      this.#change({ draft: null, editing: null, variant: 0 })
+    })
   }
 
   /** Delete the input once an interview has begun or is deleted. */
@@ -194,6 +199,7 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
     if (drafting.at === 'busy') return false
     this.#change({ drafting: { at: 'busy' } })
     const deletions = this.#deletions
+    const language = this.#parts.language.getSnapshot()
     try {
       const drafted = await this.#parts.api.draftPlan({
         position: storable(this.#parts.about.getSnapshot().position),
@@ -201,8 +207,13 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
         resume: storable(resume),
         questions: Number(count),
         variant,
+        language,
       })
       if (deletions !== this.#deletions) return false
+      if (language !== this.#parts.language.getSnapshot()) {
+        this.#change({ drafting: { at: 'idle' } })
+        return false
+      }
       const list = listDraft(drafted, this.getSnapshot().draft?.list)
       const draft = { plan: drafted.plan, list }
       this.#change({ draft, variant, drafting: { at: 'idle' }, editing: null })
