@@ -22,7 +22,6 @@ from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice import stored_sounds
 from daedam.services.turns.fallbacks import NO_PROVIDER
 from daedam.speech.korean import Morphology, letters_only
-from daedam.speech.language import language_of
 from daedam.speech.measures import Metrics, compute_metrics
 from daedam.speech.timeline import SpokenWord
 from daedam.speech.written_form import written_form, written_words
@@ -34,7 +33,7 @@ from daedam.storage.tables import (
     Question,
     Turn,
 )
-from daedam.utils.language import Language
+from daedam.utils.language import Language, language_of
 
 
 @dataclass(frozen=True)

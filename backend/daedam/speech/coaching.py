@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from daedam.speech.delivery import Delivery, Pace
 from daedam.speech.events import Ending, Filler, Tier
-from daedam.speech.language import Language
 from daedam.speech.measures import is_between
 from daedam.speech.timeline import Span
+from daedam.utils.language import Language
 
 MOST = 3
 """Maximum number of suggestions; people do not follow more."""

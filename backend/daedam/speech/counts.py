@@ -3,7 +3,7 @@
 from daedam.speech import spoken_form as korean
 from daedam.speech.english.spoken_form import words_of
 from daedam.speech.english.syllables import count_syllables as count_english_syllables
-from daedam.speech.language import Language
+from daedam.utils.language import Language
 
 
 def count_words(text: str, language: Language = "ko") -> int:

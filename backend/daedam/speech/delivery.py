@@ -8,7 +8,6 @@ from daedam.speech.counts import count_words
 from daedam.speech.disfluencies import add_acoustic_fillers, find_fillers, find_repairs
 from daedam.speech.events import Filler, Hedge, Repair, Sentence
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
 from daedam.speech.measures import (
     PauseStatistics,
     SpeechRates,
@@ -19,6 +18,7 @@ from daedam.speech.measures import (
 )
 from daedam.speech.sentences import find_hedges, find_slips, split_sentences
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
 
 MIN_GAP_S = 0.5
 """Minimum gap between two words, in seconds, that counts as a pause if the audio was not measured.

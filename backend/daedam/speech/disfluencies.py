@@ -7,9 +7,9 @@ from statistics import median_low
 from daedam.speech.english import disfluencies as english
 from daedam.speech.events import Filler, Repair, Tier
 from daedam.speech.korean import Morpheme, Morphology, letters_only
-from daedam.speech.language import Language
 from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
 
 __all__ = [
     "Filler",

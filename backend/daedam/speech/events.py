@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daedam.speech.language import Language
 from daedam.speech.timeline import Span
+from daedam.utils.language import Language
 
 
 class Tier(StrEnum):

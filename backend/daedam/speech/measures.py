@@ -14,9 +14,9 @@ from daedam.speech.disfluencies import (
 )
 from daedam.speech.events import ENDINGS, Ending, Sentence
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
 from daedam.speech.sentences import find_hedges, find_slips, mean_words
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
 
 LONG_PAUSE_S = 1.0
 """Minimum length of a long pause, in seconds."""

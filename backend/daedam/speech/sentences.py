@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from daedam.speech.english import sentences as english
 from daedam.speech.events import Ending, Hedge, Sentence
 from daedam.speech.korean import Morpheme, Morphology
-from daedam.speech.language import Language
 from daedam.speech.timeline import TimedText
+from daedam.utils.language import Language
 
 __all__ = [
     "Ending",

@@ -8,8 +8,8 @@ from importlib import resources
 from daedam.acoustics.voice import Movement
 from daedam.speech.catalogue import Catalogue, MeasuredValue, parse_catalogue
 from daedam.speech.delivery import AcousticSpans, Delivery
-from daedam.speech.language import LANGUAGES, Language
 from daedam.speech.measures import articulation_rate
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 
 

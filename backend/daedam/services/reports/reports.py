@@ -24,8 +24,8 @@ from daedam.speech.catalogue import Catalogue, MeasuredValue
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
-from daedam.speech.language import Language
 from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.utils.language import Language
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,6 @@ class Reports:
         return await asyncio.to_thread(self._create, interview, pending)
 
     def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
-        plan = self._plans.of(interview)
         superseded = superseded_positions(interview.asked)
         contents = self._contents.analyse(interview)
         answers = [
@@ -118,7 +117,7 @@ class Reports:
                 turn,
                 question.position in superseded,
                 contents[turn.id],
-                plan.language,
+                interview.language,
             )
             for question in interview.asked
             if (turn := question.turn) is not None
@@ -132,10 +131,10 @@ class Reports:
         return InterviewReport(
             answers,
             totals(counting),
-            overall_measures(self._catalogues[plan.language], samples),
+            overall_measures(self._catalogues[interview.language], samples),
             parked_questions(interview),
             competency_coverage(
-                plan,
+                self._plans.of(interview),
                 [_covered_answer(interview, answer) for answer in counting],
             ),
             pending,
