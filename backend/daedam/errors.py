@@ -333,6 +333,12 @@ class QuestionNotFound(NotFound):
     english = "This question is not part of the interview. Please reload the page."
 
 
+class BankQuestionNotFound(NotFound):
+    code = "bank_question_not_found"
+    korean = "질문 목록에 없는 질문이에요. 다른 질문을 골라 주세요."
+    english = "The question bank does not have this question. Please choose another one."
+
+
 class RecordingNotFound(NotFound):
     code = "recording_not_found"
     korean = "음성 파일을 찾을 수 없어요. 화면을 새로고침해 주세요."

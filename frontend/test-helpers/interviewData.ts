@@ -53,6 +53,8 @@ export function fakeApi() {
     plan: vi.fn<Api['plan']>(),
     voiceSample: vi.fn<Api['voiceSample']>(),
     draftPlan: vi.fn<Api['draftPlan']>(),
+    bankQuestions: vi.fn<Api['bankQuestions']>(),
+    planBankQuestion: vi.fn<Api['planBankQuestion']>(),
     readDocument: vi.fn<Api['readDocument']>(),
     report: vi.fn<Api['report']>(),
     answerAudio: vi.fn<Api['answerAudio']>(),

@@ -115,7 +115,7 @@ def test_the_interview_needs_the_questions_that_were_chosen(page: Page) -> None:
     page.get_by_test_id("consent-agree").click()
     expect(forward).to_be_enabled()
     page.get_by_test_id("choice-own").click()
-    expect(page.get_by_test_id("make-questions")).to_be_disabled()
+    expect(page.get_by_test_id("make-questions")).to_be_enabled()
     expect(forward).to_be_disabled()
     expect(page.get_by_text("질문을 만들면 계속할 수 있어요.")).to_be_visible()
     questions = make_questions(page)

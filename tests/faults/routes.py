@@ -144,6 +144,9 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
         (200, 200, 200, 200),
     ),
     ("GET", "/api/questions"): Expectation(_plain("GET", "/api/questions"), (200,) * 4),
+    ("GET", "/api/questions/{question_id}/plan"): Expectation(
+        _plain("GET", "/api/questions/k001/plan"), (200,) * 4
+    ),
     ("POST", "/api/session/start"): Expectation(
         _plain("POST", "/api/session/start", json=_START), (200, 200, 200, 200)
     ),

@@ -265,3 +265,16 @@ async def test_the_bank_is_listed_by_kind_and_family(client: httpx2.AsyncClient)
     assert 0 < len(some) < len(everything)
     assert {question["kind"] for question in some} == {"knowledge"}
     assert all(not q["families"] or "it" in q["families"] for q in some)
+
+
+async def test_one_question_of_the_bank_is_practised(client: httpx2.AsyncClient) -> None:
+    chosen = (await client.get("/api/questions?kind=situation")).json()[0]
+    plan = (await client.get(f"/api/questions/{chosen['id']}/plan")).json()
+    [question] = plan["questions"]
+    assert (question["text"], question["strong"]) == (chosen["text"], chosen["strong"])
+    assert question["probes"]
+    assert question["competency"] == chosen["competency"]
+    begun = (await started(client, plan=plan)).json()
+    assert (begun["main_questions"], begun["question"]["text"]) == (1, chosen["text"])
+    unknown = await client.get("/api/questions/k999x/plan")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "bank_question_not_found")

@@ -18,6 +18,9 @@ _NOT_BUILT = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>daed
 PAGE_PATHS = frozenset({"check", "interview", "report", "deleted"})
 """Paths for which the page's index.html is served; the page itself routes them."""
 
+# Python knows this type only where the system has a list of types.
+mimetypes.add_type("font/woff2", ".woff2")
+
 _NONCE = "__CSP_NONCE__"
 
 _COMPRESSED = {"br": ".br", "gzip": ".gz"}

@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from daedam.errors import BankQuestionNotFound
 from daedam.interview.planning.bank import BankKind, BankQuestion, JobFamily, load_bank
 from daedam.interview.planning.draft import PlanRequest
 from daedam.routers.answer_form import body_chunks
 from daedam.routers.parts import DocumentsPart, PlanDraftsPart, PlansPart, problems
 from daedam.schemas.interviews import PlanOut
+from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.plans import (
     BankQuestionOut,
     DocumentOut,
@@ -121,6 +123,22 @@ async def list_bank_questions(
         if kind in (None, entry.kind)
         and (family is None or not entry.families or family in entry.families)
     ]
+
+
+@router.get(
+    "/questions/{question_id}/plan", operation_id="planBankQuestion", responses=problems(404, 422)
+)
+async def plan_bank_question(question_id: str, plans: PlansPart) -> PlanDocument:
+    """Return a plan that asks one question of the bank, with the server's times.
+
+    Pass it to `/api/session/start` to practise the question with its follow-ups.
+    """
+    for language in plans.languages:
+        for entry in load_bank(language):
+            if entry.id == question_id:
+                plan = plans.in_language(language)
+                return plans.document(plan.with_questions([entry.question]))
+    raise BankQuestionNotFound
 
 
 def _bank_question(entry: BankQuestion) -> BankQuestionOut:

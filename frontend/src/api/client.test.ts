@@ -74,14 +74,14 @@ describe('requests', () => {
   it('drafts a plan', async () => {
     const { api, requests } = apiAnswering(() => json({ plan_id: 'p_1' }))
     const texts = { position: '백엔드', job_description: '', resume: '결제 서버를 개발' }
-    await api.draftPlan({ ...texts, questions: 5, variant: 1, language: 'ko' })
+    const length = { questions: 5, total_sec: 600, language: 'ko' as const }
+    await api.draftPlan({ ...texts, ...length, kinds: ['situation'], variant: 1 })
     expect(requests[0]?.url).toBe(`${ORIGIN}/api/plan/draft`)
     expect(await requests[0]?.json()).toEqual({
       ...texts,
-      language: 'ko',
-      questions: 5,
+      ...length,
       variant: 1,
-      kinds: [],
+      kinds: ['situation'],
       level: 'any',
     })
   })
@@ -159,13 +159,11 @@ describe('every request', () => {
     voiceSample: (api) => api.voiceSample('en'),
     draftPlan: (api) =>
       api.draftPlan({
-        position: '',
-        job_description: '',
-        resume: '',
-        questions: 3,
-        variant: 0,
-        language: 'en',
+        ...{ position: '', job_description: '', resume: '' },
+        ...{ questions: 3, variant: 0, kinds: [], language: 'en' },
       }),
+    bankQuestions: (api) => api.bankQuestions('en'),
+    planBankQuestion: (api) => api.planBankQuestion('k001'),
     readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
@@ -186,7 +184,7 @@ describe('every request', () => {
   }
   const withoutInterview = [
     ...['health', 'privacyNotice', 'plan', 'voiceSample', 'draftPlan', 'readDocument'],
-    'startSession',
+    ...['bankQuestions', 'planBankQuestion', 'startSession'],
   ]
 
   it.each(Object.entries(calls))(

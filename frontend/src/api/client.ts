@@ -7,7 +7,6 @@ import {
   START_TIMEOUT_MS,
   ANSWER_TIMEOUT_MS,
   PIECE_TIMEOUT_MS,
-  DOCUMENT_TIMEOUT_MS,
   EXPORT_TIMEOUT_MS,
   ASSESS_TIMEOUT_MS,
   call,
@@ -16,6 +15,8 @@ import {
   toError,
 } from './requests'
 import type { components, paths } from './schema'
+import type { PlanApi, PlanDocument } from './planApi'
+import { createPlanApi } from './planApi'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -33,25 +34,12 @@ export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
 export type Receipt = Schemas['DeletionReceipt']
 export type Upload = Schemas['UploadOut']
-export type Plan = Schemas['PlanOut']
 /** A sentence spoken by the server's voice. */
 export type VoiceSample = Schemas['VoiceOut']
 /** `practice` allows preparation and retakes; `interview` follows the rules of the plan. */
 export type Style = SessionOut['style']
 /** Terms that speech recognition should expect in the answers. */
 export type InterviewTerms = Pick<Schemas['StartSession'], 'position' | 'company' | 'terms'>
-/** What questions are drafted for. All texts may be empty. */
-export type DraftRequest = Pick<
-  Schemas['DraftPlan'],
-  'position' | 'job_description' | 'resume' | 'questions' | 'variant' | 'language'
->
-export type DraftedPlan = Schemas['DraftedPlanOut']
-/** A plan with its questions, as it is sent with the start of an interview. */
-export type PlanDocument = Schemas['PlanDocument']
-export type PlanQuestion = Schemas['PlanQuestion']
-/** What a question is evidence for. */
-export type Competency = Schemas['Competency']
-export type UploadedDocument = Schemas['DocumentOut']
 /** Language of an interview. */
 export type Language = Schemas['SessionOut']['language']
 export type Report = Schemas['ReportOut']
@@ -60,6 +48,8 @@ export type Turn = Schemas['TurnOut']
 /** Feedback on the content of an answer. */
 export type Content = Schemas['ContentOut']
 export type Assessed = Schemas['AssessedOut']
+
+export type * from './planApi'
 
 const NO_TERMS: InterviewTerms = { position: null, company: null, terms: [] }
 
@@ -83,15 +73,10 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api {
+export interface Api extends PlanApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
-  plan(): Promise<Plan>
   voiceSample(language: Language): Promise<VoiceSample>
-  /** Choose questions for a job description and a résumé. */
-  draftPlan(request: DraftRequest): Promise<DraftedPlan>
-  /** Return the text of a document, which is not stored. */
-  readDocument(file: Blob): Promise<UploadedDocument>
   startSession(
     userId: string,
     consent: ConsentGiven,
@@ -138,6 +123,8 @@ export function createApi(
   })
 
   return {
+    ...createPlanApi(client),
+
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
@@ -156,39 +143,10 @@ export function createApi(
       )
     },
 
-    async plan() {
-      return dataOf(await call(ASK_TIMEOUT_MS, (signal) => client.GET('/api/plan', { signal })))
-    },
-
     async voiceSample(language) {
       return dataOf(
         await call(START_TIMEOUT_MS, (signal) =>
           client.GET('/api/voice', { params: { query: { language } }, signal, cache: 'no-store' }),
-        ),
-      )
-    },
-
-    async draftPlan(request) {
-      return dataOf(
-        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
-          client.POST('/api/plan/draft', {
-            body: { kinds: [], level: 'any', ...request },
-            signal,
-          }),
-        ),
-      )
-    },
-
-    async readDocument(file) {
-      return dataOf(
-        await call(DOCUMENT_TIMEOUT_MS, (signal) =>
-          client.POST('/api/plan/document', {
-            headers: { 'Content-Type': 'application/octet-stream' },
-            // OpenAPI types raw bytes as a string; the serializer inserts them.
-            body: '',
-            bodySerializer: () => file,
-            signal,
-          }),
         ),
       )
     },

@@ -1,8 +1,10 @@
-import { useLocation } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 
 import { switchLanguage } from '../locales/i18n'
 import { Button } from '../ui/Button'
-import { useServices } from './services'
+import { Icon } from '../ui/icons'
+import { useServices, useStore } from './services'
+import { routesFor } from './stageRoutes'
 import { useText } from './useText'
 
 const STEPS = [
@@ -16,14 +18,8 @@ export function Header() {
   const { texts, storage } = useServices()
   const { t, language } = useText()
   return (
-    <header className="mx-auto flex w-full max-w-[1120px] items-center justify-between gap-4 px-[clamp(1.125rem,4vw,2.5rem)] py-3 print:hidden">
-      <p className="flex items-center gap-2.5 text-xl font-extrabold tracking-tight">
-        <Mark />
-        <span lang="ko">대담</span>
-        <small lang="en" className="text-sm font-medium text-soft">
-          daedam
-        </small>
-      </p>
+    <header className="mx-auto flex w-full max-w-[1120px] items-center justify-between gap-3 px-[clamp(1.125rem,4vw,2.5rem)] py-3 print:hidden">
+      <Logo />
       <Steps />
       <Button
         look="quiet"
@@ -39,26 +35,87 @@ export function Header() {
   )
 }
 
-/** The steps of the interview, with the current one marked. */
+/** The name. It links to the welcome screen unless an interview is under way or over. */
+function Logo() {
+  const { t } = useText()
+  const stage = useStore(useServices().interview)
+  const name = (
+    <>
+      <Mark />
+      <span lang="ko">대담</span>
+      <small lang="en" className="text-sm font-normal text-soft max-sm:hidden">
+        daedam
+      </small>
+    </>
+  )
+  const look =
+    'flex min-h-11 items-center gap-2.5 text-xl font-bold tracking-tight whitespace-nowrap'
+  if (!routesFor(stage).includes('/')) return <p className={look}>{name}</p>
+  return (
+    <Link to="/" className={`${look} rounded-box`}>
+      {name}
+      <span className="sr-only">{t('app.homeLabel')}</span>
+    </Link>
+  )
+}
+
+/**
+ * The steps of the interview: those that are done are ticked, the current one is marked. A narrow
+ * screen shows only the current one.
+ */
 function Steps() {
   const { t } = useText()
   const { pathname } = useLocation()
   const now = STEPS.findIndex(({ route }) => route === pathname)
   if (now < 0) return null
   return (
-    <ol className="hidden items-center gap-2 text-sm text-soft md:flex" aria-label={t('app.steps')}>
-      {STEPS.map(({ step }, index) => (
-        <li
-          key={step}
-          aria-current={index === now ? 'step' : undefined}
-          className="flex items-center gap-2 before:h-px before:w-5 before:bg-line first:before:hidden"
-        >
-          <span className={index === now ? 'font-bold text-accent' : ''}>
-            {t(`app.step.${step}`)}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <p aria-hidden="true" className="flex items-center gap-1.5 text-sm font-semibold md:hidden">
+        <span className="text-soft tabular-nums">
+          {now + 1}/{STEPS.length}
+        </span>
+        <span className="text-accent">{STEPS[now] && t(`app.step.${STEPS[now].step}`)}</span>
+      </p>
+      <ol
+        className="flex items-center gap-2 text-sm text-soft max-md:sr-only"
+        aria-label={t('app.steps')}
+        data-testid="steps"
+      >
+        {STEPS.map(({ step }, index) => (
+          <Step
+            key={step}
+            number={index + 1}
+            name={t(`app.step.${step}`)}
+            at={index < now ? 'done' : index === now ? 'now' : 'later'}
+          />
+        ))}
+      </ol>
+    </>
+  )
+}
+
+const STEP_LOOKS = {
+  done: 'border-accent bg-accent-pale text-accent',
+  now: 'border-accent bg-accent text-on-accent',
+  later: 'border-edge text-soft',
+}
+
+function Step({ number, name, at }: { number: number; name: string; at: keyof typeof STEP_LOOKS }) {
+  const { t } = useText()
+  return (
+    <li
+      aria-current={at === 'now' ? 'step' : undefined}
+      className="flex items-center gap-2 whitespace-nowrap before:h-px before:w-5 before:bg-edge first:before:hidden"
+    >
+      <span
+        aria-hidden="true"
+        className={`grid size-6 flex-none place-items-center rounded-full border text-xs font-semibold ${STEP_LOOKS[at]}`}
+      >
+        {at === 'done' ? <Icon name="check" className="size-4!" /> : number}
+      </span>
+      <span className={at === 'now' ? 'font-semibold text-accent' : ''}>{name}</span>
+      {at === 'done' && <span className="sr-only">{t('app.stepDone')}</span>}
+    </li>
   )
 }
 

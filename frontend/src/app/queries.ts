@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Api, Language } from '../api/client'
 import { dataLocationOf } from '../features/setup/serverStatus'
 import type { DataLocation, Readiness } from '../features/setup/serverStatus'
+import type { Services } from './services'
 import { useServices } from './services'
 
 const HEALTHY_POLL_MS = 15_000
@@ -28,12 +29,27 @@ export const queries = {
       queryFn: () => api.voiceSample(language),
       staleTime: Infinity,
     }),
+  bankQuestions: (api: Api, language: Language) =>
+    queryOptions({
+      queryKey: ['bankQuestions', language],
+      queryFn: () => api.bankQuestions(language),
+      staleTime: Infinity,
+    }),
   report: (api: Api, interviewId: string) =>
     queryOptions({
       queryKey: ['report', interviewId],
       queryFn: () => api.report(interviewId),
       staleTime: 0,
     }),
+}
+
+/** Request what the welcome screen shows before it is rendered. */
+export function prefetchWelcome({ api, queryClient }: Pick<Services, 'api' | 'queryClient'>): void {
+  // A screen that needs the data repeats a failed request and shows the failure.
+  const ignore = () => undefined
+  queryClient.query(queries.plan(api)).catch(ignore)
+  queryClient.query(queries.privacyNotice(api)).catch(ignore)
+  queryClient.query(queries.health(api)).catch(ignore)
 }
 
 /**

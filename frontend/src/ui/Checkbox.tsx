@@ -15,7 +15,7 @@ export function Checkbox({ checked, onChange, children, testId }: Props) {
     <CheckboxField isSelected={checked} onChange={onChange}>
       <CheckboxButton
         data-testid={testId}
-        className="group flex min-h-12 cursor-pointer items-center gap-3 rounded-box font-semibold data-focus-visible:outline-3 data-focus-visible:outline-accent"
+        className="group flex min-h-12 cursor-pointer items-center gap-3 rounded-box font-semibold"
       >
         <span
           aria-hidden="true"

@@ -15,10 +15,14 @@ const BOX = 'flex gap-3 rounded-box border px-4 py-3.5 text-[0.9375rem] text-pre
 /** An error and what to do about it. Screen readers announce it immediately. */
 export function ErrorBanner({ title, detail, children, testId = 'error-banner' }: Props) {
   return (
-    <div className={`${BOX} border-record-edge bg-record-pale`} role="alert" data-testid={testId}>
-      <Icon name="alert" className="mt-0.5 text-record" />
+    <div
+      className={`${BOX} border-l-4 border-warn-edge border-l-warn bg-warn-pale`}
+      role="alert"
+      data-testid={testId}
+    >
+      <Icon name="alert" className="mt-0.5 text-warn" />
       <div className="flex flex-col gap-1">
-        <p className="font-bold text-record">{title}</p>
+        <p className="font-bold">{title}</p>
         {detail !== undefined && <p>{detail}</p>}
         {children}
       </div>

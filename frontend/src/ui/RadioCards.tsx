@@ -22,13 +22,13 @@ export function RadioCards<T extends string>({ label, value, onChange, choices }
       onChange={(chosen) => {
         onChange(chosen as T)
       }}
-      className="grid gap-3 sm:grid-cols-2"
+      className={`grid gap-3 ${choices.length === 2 ? 'sm:grid-cols-2' : ''}`}
     >
       {choices.map((choice) => (
         <RadioField key={choice.value} value={choice.value}>
           <RadioButton
             data-testid={`choice-${choice.value}`}
-            className="group flex h-full cursor-pointer gap-3 rounded-box border border-edge bg-surface p-4 data-focus-visible:outline-3 data-focus-visible:outline-accent data-selected:border-accent data-selected:bg-accent-pale"
+            className="group flex h-full cursor-pointer gap-3 rounded-box border border-edge bg-surface p-4 data-selected:border-accent data-selected:bg-accent-pale"
           >
             <span
               aria-hidden="true"

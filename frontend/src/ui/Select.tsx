@@ -1,3 +1,5 @@
+import { Icon } from './icons'
+
 interface Props<T extends string> {
   label: string
   value: T
@@ -15,20 +17,26 @@ export function Select<T extends string>(props: Props<T>) {
   return (
     <label className="flex flex-col gap-1.5 text-[0.9375rem] text-soft">
       <span className={hidesLabel ? 'sr-only' : ''}>{label}</span>
-      <select
-        data-testid={testId}
-        value={value}
-        onChange={({ target }) => {
-          onChange(target.value as T)
-        }}
-        className="min-h-11 w-full rounded-box border border-edge bg-surface px-3 text-ink"
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <span className="relative">
+        <select
+          data-testid={testId}
+          value={value}
+          onChange={({ target }) => {
+            onChange(target.value as T)
+          }}
+          className="min-h-11 w-full cursor-pointer appearance-none rounded-box border border-edge bg-surface pr-10 pl-3.5 font-semibold text-ellipsis text-ink transition-colors hover:border-accent"
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value} className="bg-surface text-ink">
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <Icon
+          name="down"
+          className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-soft"
+        />
+      </span>
       {hint !== undefined && <span>{hint}</span>}
     </label>
   )

@@ -14,7 +14,7 @@ export function Switch({ on, onChange, children, testId }: Props) {
     <SwitchField isSelected={on} onChange={onChange}>
       <SwitchButton
         data-testid={testId}
-        className="group inline-flex min-h-11 cursor-pointer items-center gap-2.5 rounded-box px-1 text-[0.9375rem] font-semibold data-focus-visible:outline-3 data-focus-visible:outline-accent"
+        className="group inline-flex min-h-11 cursor-pointer items-center gap-2.5 rounded-box px-1 text-[0.9375rem] font-semibold"
       >
         <span
           aria-hidden="true"

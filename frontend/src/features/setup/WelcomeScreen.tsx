@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 
 import { queries, useServerStatus } from '../../app/queries'
 import { useServices, useStore } from '../../app/services'
@@ -18,10 +18,14 @@ import { ResumeCard } from './ResumeCard'
 import { factsOf } from './plan/planFacts'
 import { missingForPlan } from './plan/interviewPlanStore'
 import { PlanChoice } from './plan/PlanChoice'
+import { ProductPicture } from './ProductPicture'
 import { StyleChoice } from './StyleChoice'
-import { usePrivacyText } from './consent/usePrivacyText'
+import { styleOf } from './stylePreference'
 
-/** The first screen: introduction, recording notice, consent and style. */
+/**
+ * The first screen: introduction, consent and start, then the settings of the interview. Every
+ * setting has a default, so that consent is all that a start needs.
+ */
 export function WelcomeScreen() {
   const { interview, recorder, consent } = useServices()
   const stage = useStore(interview)
@@ -31,97 +35,109 @@ export function WelcomeScreen() {
     if (agreedTo === null) recorder.release()
   }, [agreedTo, recorder])
   if (stage.at === 'resumable') return <ResumeCard stage={stage} />
+  return <Welcome />
+}
+
+function Welcome() {
+  const { t } = useText()
+  const start = useRef<HTMLDivElement>(null)
+  const isLoaded = useIsLoaded()
   return (
-    <div className="grid gap-[clamp(2rem,5vw,4.500rem)] pt-[clamp(0.500rem,5vh,3.500rem)] lg:grid-cols-[minmax(0,1fr)_minmax(400px,1.050fr)] lg:items-start">
-      <Hero />
-      <Choices />
+    <div className="grid gap-x-[clamp(2rem,4vw,4rem)] gap-y-6 lg:grid-cols-[minmax(0,1.1fr)_minmax(390px,0.9fr)] lg:grid-rows-[auto_auto_1fr] lg:pt-4">
+      <section className="flex flex-col gap-2.5 lg:gap-4 lg:pt-3">
+        <h1 className="text-[clamp(1.75rem,4.4vw,2.75rem)] tracking-[-0.03em]">
+          {t('setup.heading')}
+        </h1>
+        <p className="max-w-[34em] text-[clamp(1rem,1.6vw,1.125rem)] text-pretty text-soft">
+          {t('setup.lead')}
+        </p>
+      </section>
+      <div ref={start} className="lg:col-start-2 lg:row-span-3 lg:row-start-1">
+        <Card
+          testId="consent"
+          labelledBy="consent-heading"
+          className="min-h-[27.5rem] lg:sticky lg:top-4"
+        >
+          {isLoaded ? (
+            <>
+              <Facts />
+              <hr className="border-line" />
+              <ConsentCard />
+              <HealthBanner />
+              <Next />
+            </>
+          ) : (
+            <div className="m-auto">
+              <h2 id="consent-heading" className="sr-only">
+                {t('consent.heading')}
+              </h2>
+              <Waiting title={t('app.loading')} />
+            </div>
+          )}
+        </Card>
+      </div>
+      <ProductPicture />
+      {isLoaded && (
+        <div className="flex flex-col gap-6 pt-2">
+          <StyleChoice />
+          <LanguageChoice />
+          <PlanChoice />
+          <AboutYou />
+          <BackToStart
+            onPress={() => {
+              start.current?.scrollIntoView({ block: 'start' })
+              start.current?.querySelector<HTMLElement>('[data-next], input')?.focus()
+            }}
+          />
+        </div>
+      )}
     </div>
   )
 }
 
-/** Style, questions, hints and consent. They appear when all data is loaded, so that nothing shifts. */
-function Choices() {
-  const { t } = useText()
+/** Return whether all data of the screen is loaded, so that nothing shifts later. */
+function useIsLoaded(): boolean {
   const { api } = useServices()
   const plan = useQuery(queries.plan(api))
   const notice = useQuery(queries.privacyNotice(api))
   const { readiness } = useServerStatus()
-  if (plan.isPending || notice.isPending || readiness === 'checking') {
-    return <Waiting title={t('app.loading')} />
-  }
+  const isLoaded = !plan.isPending && !notice.isPending && readiness !== 'checking'
+  // Deferred, so that the forms are rendered in short steps.
+  return useDeferredValue(isLoaded, false)
+}
+
+/** On a narrow screen, leads from the settings back to the start above them. */
+function BackToStart({ onPress }: { onPress: () => void }) {
+  const { t } = useText()
   return (
-    <div className="flex flex-col gap-5">
-      <StyleChoice />
-      <LanguageChoice />
-      <PlanChoice />
-      <AboutYou />
-      <Card testId="consent" labelledBy="consent-heading">
-        <ConsentCard />
-        <hr className="border-line" />
-        <HealthBanner />
-        <Next />
-      </Card>
+    <div className="lg:hidden">
+      <Button wide large data-testid="back-to-start" onPress={onPress}>
+        <Icon name="up" />
+        {t('setup.toStart')}
+      </Button>
     </div>
   )
 }
 
-function Hero() {
-  const { t } = useText()
-  const privacy = usePrivacyText()
-  const steps = ['hear', 'answer', 'follow'] as const
-  return (
-    <section className="flex flex-col gap-5 lg:sticky lg:top-0 lg:pt-6">
-      <h1 className="text-[clamp(1.875rem,5.200vw,3rem)] font-extrabold tracking-[-0.030em]">
-        {t('setup.heading')}
-      </h1>
-      <p className="max-w-[34em] text-[clamp(1.063rem,2vw,1.188rem)] text-pretty text-soft">
-        {t('setup.lead')}
-      </p>
-      <Facts />
-      <ol className="my-2 flex flex-col gap-3">
-        {steps.map((step, index) => (
-          <li key={step} className="flex items-center gap-3.5 font-semibold">
-            <span
-              aria-hidden="true"
-              className="grid size-8 flex-none place-items-center rounded-full bg-accent-pale text-[0.9375rem] text-accent"
-            >
-              {index + 1}
-            </span>
-            {t(`setup.steps.${step}`)}
-          </li>
-        ))}
-      </ol>
-      <p className="flex min-h-13 gap-2.5 text-[0.9375rem] text-pretty text-soft">
-        {privacy !== null && (
-          <>
-            <Icon name="lock" className="mt-px text-accent" />
-            {privacy}
-          </>
-        )}
-      </p>
-    </section>
-  )
-}
-
-/** The number of questions and the approximate duration. */
+/** What is chosen: the style, the number of questions and the approximate duration. */
 function Facts() {
   const { t } = useText()
-  const { api, interviewPlan } = useServices()
+  const { api, interviewPlan, stylePreference } = useServices()
   const { data: plan } = useQuery(queries.plan(api))
   const chosen = useStore(interviewPlan)
-  if (!plan) return <p className="min-h-7" />
+  const preference = useStore(stylePreference)
+  if (!plan) return null
   const { questions, minutes } = factsOf(chosen, plan)
+  const style = styleOf(preference, plan.styles)
   return (
-    <p className="flex min-h-7 items-center gap-2 font-semibold text-accent" data-testid="facts">
+    <p className="flex items-center gap-2 font-semibold text-accent" data-testid="facts">
       <Icon name="clock" />
       <span>
-        {t('setup.facts', { count: questions })}
-        {minutes !== null && (
-          <>
-            <span aria-hidden="true"> · </span>
-            {t('setup.minutes', { count: minutes })}
-          </>
-        )}
+        {[
+          t(`setup.${style}`),
+          t('setup.facts', { count: questions }),
+          ...(minutes === null ? [] : [t('setup.minutes', { count: minutes })]),
+        ].join('\u00a0· ')}
       </span>
     </p>
   )
@@ -141,6 +157,7 @@ function Next() {
         large
         wide
         data-testid="to-check"
+        data-next={agreedTo === null || missing !== null ? undefined : ''}
         isDisabled={agreedTo === null || missing !== null}
         aria-describedby="next-hint"
         onPress={() => void navigate({ to: '/check' })}

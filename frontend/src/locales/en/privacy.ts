@@ -3,18 +3,7 @@ export const consent = {
   loading: 'Loading the notice…',
   failed: 'The notice could not be loaded.',
   renewed: 'The notice has changed. Please read the new one and agree again.',
-  what: 'Data collected',
-  whatValue:
-    'Your recorded answers, their transcripts, speech measurements, and the questions with the résumé lines they quote',
-  where: 'Storage',
-  whereValue: 'The servers that run this interview',
-  howLong: 'Retention',
-  noEnd: 'No fixed period; you can delete it yourself',
-  rights: 'Your rights',
-  rightsValue: 'Download or delete everything at any time',
   agree: 'I have read this and agree to my answers being recorded.',
-  days_one: 'Deleted automatically after {{count}} day',
-  days_other: 'Deleted automatically after {{count}} days',
 }
 
 export const kept = {

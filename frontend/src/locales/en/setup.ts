@@ -10,6 +10,11 @@ export const app = {
   skip: 'Skip to content',
   steps: 'Steps',
   step: { welcome: 'Welcome', check: 'Microphone', room: 'Interview', report: 'Report' },
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Position',
+  stepDone: 'done',
+  homeLabel: 'first screen',
   notFound: 'Page not found.',
   notFoundHint: 'The address may have changed or been mistyped.',
   home: 'Go to the first screen',
@@ -25,15 +30,10 @@ export const setup = {
     'Your voice and answers are processed only on the servers that run this interview.',
   privacyCloud:
     'Your voice stays on the interview server. Transcripts are sent to Google Gemini to generate questions.',
-  steps: {
-    hear: 'Listen to the question',
-    answer: 'Answer aloud',
-    follow: 'Get follow-up questions',
-  },
   facts_one: '{{count}} question and follow-ups',
   facts_other: '{{count}} questions and follow-ups',
-  minutes_one: 'about {{count}} minute',
-  minutes_other: 'about {{count}} minutes',
+  minutes_one: 'about {{count}} min',
+  minutes_other: 'about {{count}} min',
   style: 'Choose a mode',
   practice: 'Practice',
   practiceHint: 'Preparation time, instant transcripts, and retakes.',
@@ -54,7 +54,18 @@ export const setup = {
   nextNeedsDraft: 'Create the questions to continue.',
   nextNeedsSaved: 'Save or cancel the question you are editing to continue.',
   nextNeedsQuestion: 'Add at least one question to continue.',
+  nextNeedsDrill: 'Choose a question to continue.',
+  toStart: 'Start with these settings',
   nextHint: 'Next, check your microphone and the interviewer’s voice. It takes about a minute.',
+}
+
+export const picture = {
+  label:
+    'Example: a question, a spoken answer, and a follow-up question about what the answer says.',
+  question: 'How did you solve your most difficult problem?',
+  answer: 'Payments slowed down under load, so I added a cache and halved the response time.',
+  chip: 'Follow-up to “halved the response time”',
+  followup: 'How did you verify that the response time was halved?',
 }
 
 export const check = {

@@ -3,16 +3,7 @@ export const consent = {
   loading: '녹음 안내를 불러오고 있어요…',
   failed: '녹음 안내를 불러오지 못했어요.',
   renewed: '녹음 안내가 변경되었어요. 새 안내를 읽고 다시 동의해 주세요.',
-  what: '수집 항목',
-  whatValue: '답변 음성, 답변 텍스트, 말하기 분석 결과, 면접 질문(인용한 이력서 문장 포함)',
-  where: '보관 위치',
-  whereValue: '이 면접을 운영하는 서버',
-  howLong: '보관 기간',
-  noEnd: '정해진 기한 없음 (직접 삭제 가능)',
-  rights: '이용자 권리',
-  rightsValue: '언제든 다운로드·삭제',
   agree: '위 내용을 읽었으며, 답변 녹음에 동의합니다.',
-  days_other: '{{count}}일 후 자동 삭제',
 }
 
 export const kept = {

@@ -10,6 +10,11 @@ export const app = {
   skip: '본문으로 건너뛰기',
   steps: '진행 단계',
   step: { welcome: '안내', check: '마이크', room: '면접', report: '리포트' },
+  play: '재생',
+  pause: '일시정지',
+  position: '재생 위치',
+  stepDone: '완료',
+  homeLabel: '첫 화면으로',
   notFound: '페이지를 찾을 수 없어요.',
   notFoundHint: '주소가 바뀌었거나 잘못 입력되었을 수 있어요.',
   home: '처음 화면으로',
@@ -24,11 +29,6 @@ export const setup = {
   privacyServer: '음성과 답변은 이 면접을 운영하는 서버에서만 처리돼요.',
   privacyCloud:
     '음성은 면접 서버에만 저장돼요. 답변 텍스트는 질문을 만들기 위해 Google Gemini로 전송돼요.',
-  steps: {
-    hear: '질문을 들어요',
-    answer: '말로 답해요',
-    follow: '꼬리 질문이 이어져요',
-  },
   facts_other: '질문 {{count}}개와 꼬리 질문',
   minutes_other: '약 {{count}}분',
   style: '어떤 방식으로 진행할까요?',
@@ -52,7 +52,17 @@ export const setup = {
   nextNeedsDraft: '질문을 만들면 계속할 수 있어요.',
   nextNeedsSaved: '수정 중인 질문을 저장하거나 취소하면 계속할 수 있어요.',
   nextNeedsQuestion: '질문이 하나 이상 있어야 계속할 수 있어요.',
+  nextNeedsDrill: '연습할 질문을 고르면 계속할 수 있어요.',
+  toStart: '이 설정으로 시작하기',
   nextHint: '다음 화면에서 마이크와 질문 음성을 확인해요. 1분이면 충분해요.',
+}
+
+export const picture = {
+  label: '면접 예시: 질문에 말로 답하면, 답변에 나온 내용을 다시 묻는 꼬리 질문이 이어져요.',
+  question: '가장 어려웠던 문제를 어떻게 해결하셨나요?',
+  answer: '주문이 몰리면 결제가 느려져서, 캐시를 도입해 응답 시간을 절반으로 줄였습니다.',
+  chip: '‘응답 시간을 절반으로’에 대한 꼬리 질문',
+  followup: '응답 시간이 절반으로 줄어든 것은 어떻게 확인하셨나요?',
 }
 
 export const check = {

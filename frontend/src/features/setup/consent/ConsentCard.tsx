@@ -5,6 +5,7 @@ import { queries } from '../../../app/queries'
 import { useServices } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Checkbox } from '../../../ui/Checkbox'
+import { Icon } from '../../../ui/icons'
 import { ErrorBanner, WarnBanner } from '../../../ui/Notice'
 import { Waiting } from '../../../ui/Waiting'
 import { failureOf } from '../../interview/state/failure'
@@ -50,16 +51,10 @@ export function ConsentCard() {
   )
 }
 
+/** The notice. Where the answers are processed stands below, because the operator decides it. */
 function NoticeText({ notice }: { notice: PrivacyNotice }) {
-  const { t, language } = useText()
+  const { language } = useText()
   const where = usePrivacyText()
-  const days = notice.retention_days
-  const points = [
-    [t('consent.what'), t('consent.whatValue')],
-    [t('consent.where'), where ?? t('consent.whereValue')],
-    [t('consent.howLong'), days > 0 ? t('consent.days', { count: days }) : t('consent.noEnd')],
-    [t('consent.rights'), t('consent.rightsValue')],
-  ] as const
   return (
     <>
       <p
@@ -67,18 +62,16 @@ function NoticeText({ notice }: { notice: PrivacyNotice }) {
         tabIndex={0}
         role="group"
         aria-labelledby="consent-heading"
-        className="max-h-96 overflow-y-auto rounded-box bg-sunken px-4 py-3.5 text-[0.9375rem] text-pretty whitespace-pre-line"
+        className="max-h-72 overflow-y-auto text-[0.9375rem] leading-[1.6] text-pretty whitespace-pre-line"
       >
         {language === 'ko' ? notice.text : notice.text_en}
       </p>
-      <dl className="flex flex-col gap-2 text-[0.9375rem]">
-        {points.map(([name, value]) => (
-          <div key={name} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
-            <dt className="text-soft">{name}</dt>
-            <dd className="text-pretty">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {where !== null && (
+        <p className="flex gap-2 text-[0.9375rem] text-pretty text-soft">
+          <Icon name="lock" className="mt-px text-accent" />
+          {where}
+        </p>
+      )}
     </>
   )
 }

@@ -9,8 +9,9 @@ import { RadioCards } from '../../../ui/RadioCards'
 import { Waiting } from '../../../ui/Waiting'
 
 const OwnPlan = lazy(async () => ({ default: (await import('./OwnPlan')).OwnPlan }))
+const DrillChoice = lazy(async () => ({ default: (await import('./DrillChoice')).DrillChoice }))
 
-/** Choice of the server's questions or of questions for the candidate's application. */
+/** Choice of the server's questions, of questions of one's own choice, or of a single question. */
 export function PlanChoice() {
   const { t } = useText()
   const { api, interviewPlan } = useServices()
@@ -34,8 +35,19 @@ export function PlanChoice() {
             hint: t('plan.serverHint', { count: plan?.main_questions ?? 0 }),
           },
           { value: 'own', title: t('plan.own'), hint: t('plan.ownHint') },
+          { value: 'drill', title: t('drill.title'), hint: t('drill.hint') },
         ]}
       />
+      {use === 'drill' && (
+        <Card testId="drill" labelledBy="drill-heading">
+          <h3 id="drill-heading" className="sr-only">
+            {t('drill.title')}
+          </h3>
+          <Suspense fallback={<Waiting title={t('app.loading')} />}>
+            <DrillChoice />
+          </Suspense>
+        </Card>
+      )}
       {use === 'own' && (
         <Card testId="own-plan" labelledBy="own-plan-heading">
           <Suspense fallback={<Loading />}>

@@ -7,19 +7,49 @@ import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
 import { FIELD_LOOK, Labelled } from '../../../ui/Labelled'
 import { RadioPills } from '../../../ui/RadioPills'
+import { ToggleChips } from '../../../ui/ToggleChips'
 import { PositionField } from '../PositionField'
 import { DraftFailure } from './DraftFailure'
-import { hasInput, LONGEST_DOCUMENT, QUESTION_COUNTS } from './interviewPlanStore'
+import { LONGEST_DOCUMENT } from './interviewPlanStore'
+import { KINDS } from './kinds'
+import { LENGTHS, secondsOf } from './planLength'
 import { ResumeField } from './ResumeField'
 
-/** The texts for which questions are drafted. `onMade` is called when there are new questions. */
+/** The length, kinds and texts for which questions are drafted. `onMade` is called when there are new questions. */
 export function PlanForm({ onMade }: { onMade: () => void }) {
   const { t } = useText()
   const { interviewPlan } = useServices()
-  const { jobDescription, count } = useStore(interviewPlan)
+  const { jobDescription, length, kinds } = useStore(interviewPlan)
   const id = useId()
   return (
     <>
+      <RadioPills
+        label={t('plan.length')}
+        value={length}
+        columns={3}
+        onChange={(chosen) => {
+          interviewPlan.change({ length: chosen })
+        }}
+        choices={LENGTHS.map((value) => {
+          const seconds = secondsOf(value)
+          const title =
+            seconds === null
+              ? t('plan.questions', { count: Number(value) })
+              : t('plan.duration', { count: seconds / 60 })
+          return { value, title }
+        })}
+      />
+      <ToggleChips
+        label={t('plan.kinds')}
+        hint={t('plan.kindsHint')}
+        chosen={kinds}
+        onToggle={interviewPlan.toggleKind}
+        choices={KINDS.map((value) => ({ value, title: t(`plan.kind.${value}`) }))}
+      />
+      <hr className="border-line" />
+      <p className="-mb-1 font-semibold">
+        {t('plan.application')} <span className="font-normal text-soft">{t('setup.optional')}</span>
+      </p>
       <PositionField />
       <Labelled id={`${id}-job`} label={t('plan.jobDescription')}>
         <textarea
@@ -36,17 +66,6 @@ export function PlanForm({ onMade }: { onMade: () => void }) {
         />
       </Labelled>
       <ResumeField />
-      <RadioPills
-        label={t('plan.count')}
-        value={count}
-        onChange={(chosen) => {
-          interviewPlan.change({ count: chosen })
-        }}
-        choices={QUESTION_COUNTS.map((value) => ({
-          value,
-          title: t('plan.countValue', { count: Number(value) }),
-        }))}
-      />
       <p className="flex gap-2.5 text-[0.9375rem] text-pretty text-soft">
         <Icon name="lock" className="mt-px text-accent" />
         {t('plan.privacy')}
@@ -58,12 +77,9 @@ export function PlanForm({ onMade }: { onMade: () => void }) {
 
 function Make({ onMade }: { onMade: () => void }) {
   const { t } = useText()
-  const { aboutPreference, interviewPlan } = useServices()
+  const { interviewPlan } = useServices()
   const plan = useStore(interviewPlan)
-  const { position } = useStore(aboutPreference)
   const isBusy = plan.drafting.at === 'busy'
-  const isReady = hasInput(plan, position)
-  const hint = isReady ? 'plan.makeHint' : 'plan.makeNeeds'
   return (
     <div className="flex flex-col gap-2.5 text-center">
       <Button
@@ -71,7 +87,7 @@ function Make({ onMade }: { onMade: () => void }) {
         wide
         data-testid="make-questions"
         aria-describedby="make-hint"
-        isDisabled={!isReady || plan.editing !== null}
+        isDisabled={plan.editing !== null}
         onPress={async () => {
           if (await interviewPlan.make()) onMade()
         }}
@@ -79,7 +95,9 @@ function Make({ onMade }: { onMade: () => void }) {
         {isBusy ? t('plan.making') : t('plan.make')}
       </Button>
       <Hint id="make-hint" live>
-        {isBusy ? t('app.loading') : t(plan.editing === null ? hint : 'plan.makeNeedsSaved')}
+        {isBusy
+          ? t('app.loading')
+          : t(plan.editing === null ? 'plan.makeHint' : 'plan.makeNeedsSaved')}
       </Hint>
       <DraftFailure />
     </div>

@@ -1,46 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { NetworkFailure } from '../../../api/errors'
-import type { DraftedPlan, Plan } from '../../../api/client'
 import { Store } from '../../../lib/store'
 import { problem } from '@test-helpers/controllerFixture'
 import { fakeApi, fakeBrowserStorage } from '@test-helpers/interviewData'
+import { drafted, LINE, SERVER } from '@test-helpers/plans'
 import { createTexts } from '../../../locales/i18n'
-import { hasInput, InterviewPlanStore, mayAdd, missingForPlan } from './interviewPlanStore'
+import { InterviewPlanStore, mayAdd, missingForPlan } from './interviewPlanStore'
 import { nameQuestion } from './nameQuestion'
 import { factsOf } from './planFacts'
 import { isEdited, LONGEST_QUESTION, MOST_QUESTIONS } from './questionList'
-
-const LINE = '관계형 데이터베이스의 설계와 쿼리 튜닝 경험'
-
-function drafted(...texts: string[]): DraftedPlan {
-  const questions = texts.map((text) => ({
-    text,
-    aim: '근거',
-    probes: ['어떤 점이 어려우셨나요?'],
-    simpler: `쉽게: ${text}`,
-    competency: 'expertise' as const,
-    reason: LINE,
-  }))
-  return {
-    plan_id: 'p_1',
-    expires_at: '2025-01-02T00:00:00Z',
-    plan: {
-      language: 'ko',
-      keyword_probes: [],
-      interview: { followups: 1, think_sec: 30, total_sec: 600 },
-      questions,
-    },
-    questions: questions.map(() => ({
-      kind: 'experience',
-      competency: 'expertise',
-      reason: { source: 'job', line: LINE },
-    })),
-    family: null,
-    lines_read: 1,
-    lines_left_out: 0,
-  }
-}
 
 let api: ReturnType<typeof fakeApi>
 let about: Store<{ position: string }>
@@ -115,23 +84,18 @@ describe('the chosen plan', () => {
 })
 
 describe('a draft', () => {
-  it('needs a position, a job description or a résumé', () => {
-    const plan = store.getSnapshot()
-    expect(hasInput(plan, '  ')).toBe(false)
-    expect(hasInput(plan, '백엔드')).toBe(true)
-    expect(hasInput({ ...plan, jobDescription: '업무' }, '')).toBe(true)
-    expect(hasInput({ ...plan, resume: '경력' }, '')).toBe(true)
-  })
-
   it('is requested for all texts, without characters that the server refuses', async () => {
     about.set({ position: '백엔드' })
-    store.change({ jobDescription: '주요\u0002 업무\n개발', count: '9' })
+    store.change({ jobDescription: '주요\u0002 업무\n개발', length: '9' })
+    for (const kind of ['situation', 'opinion', 'opinion'] as const) store.toggleKind(kind)
     await make('왜요?')
     expect(api.draftPlan).toHaveBeenCalledExactlyOnceWith({
       position: '백엔드',
       job_description: '주요  업무\n개발',
       resume: '결제 서버를 개발했습니다',
       questions: 9,
+      total_sec: null,
+      kinds: ['situation'],
       variant: 0,
       language: 'ko',
     })
@@ -143,6 +107,33 @@ describe('a draft', () => {
     expect(store.getSnapshot().draft).toBeNull()
     await make('Why?')
     expect(api.draftPlan).toHaveBeenLastCalledWith(expect.objectContaining({ language: 'en' }))
+  })
+
+  it('has as many questions as fit into the chosen time', async () => {
+    api.plan.mockResolvedValue(SERVER)
+    for (const [length, questions] of [
+      ['5m', 1],
+      ['10m', 2],
+      ['20m', 4],
+    ] as const) {
+      store.change({ use: 'own', length })
+      expect(factsOf({ ...store.getSnapshot(), draft: null }, SERVER)).toEqual({
+        questions,
+        minutes: Number.parseInt(length),
+      })
+      await make('왜요?')
+      const total_sec = Number.parseInt(length) * 60
+      expect(api.draftPlan).toHaveBeenLastCalledWith(
+        expect.objectContaining({ questions, total_sec }),
+      )
+    }
+  })
+
+  it('fails if the times of the server cannot be loaded', async () => {
+    api.plan.mockRejectedValueOnce(new NetworkFailure('timeout'))
+    store.change({ use: 'own', length: '5m' })
+    expect(await store.make()).toBe(false)
+    expect(store.getSnapshot().drafting.at).toBe('failed')
   })
 
   it('keeps the input after a failure', async () => {
@@ -322,29 +313,20 @@ describe('a file', () => {
 })
 
 describe('the facts', () => {
-  const server = {
-    main_questions: 3,
-    followups_per_question: 3,
-    think_sec: 30,
-    styles: ['practice'],
-    answer_sec: null,
-    max_answer_sec: 180,
-  } as Plan
-
   it('are those of the server by default', () => {
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 3, minutes: 15 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 3, minutes: 15 })
   })
 
   it('are the chosen number before the questions are drafted', () => {
-    store.change({ use: 'own', count: '9' })
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 9, minutes: null })
+    store.change({ use: 'own', length: '9' })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 9, minutes: null })
   })
 
   it('are those of the list, within the time budget', async () => {
     await make('하나?', '둘?')
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 2, minutes: 5 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 2, minutes: 5 })
     for (const text of ['셋?', '넷?', '다섯?', '여섯?']) edit(null, text)
-    expect(factsOf(store.getSnapshot(), server)).toEqual({ questions: 6, minutes: 10 })
+    expect(factsOf(store.getSnapshot(), SERVER)).toEqual({ questions: 6, minutes: 10 })
   })
 })
 

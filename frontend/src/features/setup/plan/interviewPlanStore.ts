@@ -1,9 +1,19 @@
-import type { Api, Language, PlanDocument } from '../../../api/client'
+import type {
+  Api,
+  BankKind,
+  BankQuestion,
+  DraftRequest,
+  Language,
+  PlanDocument,
+} from '../../../api/client'
 import type { ReadableStore } from '../../../lib/store'
 import { Store } from '../../../lib/store'
 import { failureOf } from '../../interview/state/failure'
 import type { Failure } from '../../interview/state/stage'
 import type { About } from '../aboutPreference'
+import { questionsWithin } from './planFacts'
+import { secondsOf } from './planLength'
+import type { Length } from './planLength'
 import {
   addQuestion,
   editQuestion,
@@ -20,9 +30,6 @@ import type { QuestionList } from './questionList'
 export const LONGEST_DOCUMENT = 100_000
 const LARGEST_FILE_BYTES = 10 * 2 ** 20
 const LAST_VARIANT = 1_000
-
-export const QUESTION_COUNTS = ['3', '5', '9'] as const
-export type QuestionCount = (typeof QUESTION_COUNTS)[number]
 
 /** A drafted plan with the candidate's edits. */
 export interface Draft {
@@ -41,12 +48,26 @@ export type FileImport =
   | { at: 'tooLarge' }
   | { at: 'failed'; failure: Failure }
 
+/** The question of the bank to practise. */
+export interface Drill {
+  question: Pick<BankQuestion, 'id' | 'text'>
+  /** Null while it loads, and after a failure. */
+  plan: PlanDocument | null
+  failure: Failure | null
+}
+
 export interface InterviewPlan {
-  /** `server`: the server's questions. `own`: questions for a job description and a résumé. */
-  use: 'server' | 'own'
+  /**
+   * `server`: the server's questions. `own`: questions for a length, kinds and documents. `drill`:
+   * one question of the bank.
+   */
+  use: 'server' | 'own' | 'drill'
   jobDescription: string
   resume: string
-  count: QuestionCount
+  length: Length
+  /** Kinds of questions to choose from; empty: all. */
+  kinds: readonly BankKind[]
+  drill: Drill | null
   /** Number of the selection of questions that fit about as well. */
   variant: number
   draft: Draft | null
@@ -60,7 +81,9 @@ const INITIAL: InterviewPlan = {
   use: 'server',
   jobDescription: '',
   resume: '',
-  count: '5',
+  length: '5',
+  kinds: [],
+  drill: null,
   variant: 0,
   draft: null,
   drafting: { at: 'idle' },
@@ -69,7 +92,7 @@ const INITIAL: InterviewPlan = {
 }
 
 interface Parts {
-  api: Pick<Api, 'draftPlan' | 'readDocument'>
+  api: Pick<Api, 'draftPlan' | 'readDocument' | 'plan' | 'planBankQuestion'>
   about: ReadableStore<Pick<About, 'position'>>
   language: ReadableStore<Language>
 }
@@ -88,7 +111,7 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
     this.#parts = parts
     // Questions in the other language are not for this interview.
     parts.language.subscribe(() => {
-      this.#change({ draft: null, editing: null, variant: 0 })
+      this.#change({ draft: null, drill: null, editing: null, variant: 0 })
     })
   }
 
@@ -104,15 +127,39 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
 
   /** The plan to start an interview with; undefined: the server's. */
   get document(): PlanDocument | undefined {
-    const { use, draft } = this.getSnapshot()
+    const { use, draft, drill } = this.getSnapshot()
+    if (use === 'drill') return drill?.plan ?? undefined
     if (use === 'server' || draft === null) return undefined
     return { ...draft.plan, questions: draft.list.questions.map(({ question }) => question) }
   }
 
   readonly change = (
-    part: Partial<Pick<InterviewPlan, 'use' | 'jobDescription' | 'count'>>,
+    part: Partial<Pick<InterviewPlan, 'use' | 'jobDescription' | 'length'>>,
   ): void => {
     this.#change(part)
+  }
+
+  /** Choose questions of a kind, or no longer if they are chosen. */
+  readonly toggleKind = (kind: BankKind): void => {
+    const { kinds } = this.getSnapshot()
+    this.#change({
+      kinds: kinds.includes(kind) ? kinds.filter((other) => other !== kind) : [...kinds, kind],
+    })
+  }
+
+  /** Load a question of the bank to practise. */
+  readonly pick = async (question: Drill['question']): Promise<void> => {
+    const { id, text } = question
+    const drill = { question: { id, text }, plan: null, failure: null }
+    this.#change({ drill })
+    let loaded: Pick<Drill, 'plan' | 'failure'>
+    try {
+      loaded = { plan: await this.#parts.api.planBankQuestion(id), failure: null }
+    } catch (error) {
+      loaded = { plan: null, failure: failureOf(error) }
+    }
+    // Another question may have been picked meanwhile.
+    if (this.getSnapshot().drill === drill) this.#change({ drill: { ...drill, ...loaded } })
   }
 
   readonly writeResume = (resume: string): void => {
@@ -195,7 +242,7 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
   }
 
   async #makeVariant(variant: number): Promise<boolean> {
-    const { jobDescription, resume, count, drafting } = this.getSnapshot()
+    const { jobDescription, resume, length, kinds, drafting } = this.getSnapshot()
     if (drafting.at === 'busy') return false
     this.#change({ drafting: { at: 'busy' } })
     const deletions = this.#deletions
@@ -205,9 +252,10 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
         position: storable(this.#parts.about.getSnapshot().position),
         job_description: storable(jobDescription),
         resume: storable(resume),
-        questions: Number(count),
+        kinds: [...kinds],
         variant,
         language,
+        ...(await this.#limitsOf(length)),
       })
       if (deletions !== this.#deletions) return false
       if (language !== this.#parts.language.getSnapshot()) {
@@ -225,6 +273,13 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
     }
   }
 
+  /** Return the number of questions for a length, and its time budget. */
+  async #limitsOf(length: Length): Promise<Pick<DraftRequest, 'questions' | 'total_sec'>> {
+    const seconds = secondsOf(length)
+    if (seconds === null) return { questions: Number(length), total_sec: null }
+    return { questions: questionsWithin(seconds, await this.#parts.api.plan()), total_sec: seconds }
+  }
+
   #changeList(change: (list: QuestionList) => QuestionList): void {
     const { draft } = this.getSnapshot()
     if (draft) this.#change({ draft: { ...draft, list: change(draft.list) } })
@@ -235,20 +290,16 @@ export class InterviewPlanStore extends Store<InterviewPlan> {
   }
 }
 
-/** Return whether there is any text to draft questions for. */
-export function hasInput({ jobDescription, resume }: InterviewPlan, position: string): boolean {
-  return [position, jobDescription, resume].some((text) => text.trim() !== '')
-}
-
 export function mayAdd({ draft, editing }: InterviewPlan): boolean {
   return editing === null && draft !== null && draft.list.questions.length < MOST_QUESTIONS
 }
 
 /** What an interview with the chosen plan still needs; null: nothing. */
-export type MissingForPlan = 'Draft' | 'Question' | 'Saved' | null
+export type MissingForPlan = 'Draft' | 'Question' | 'Saved' | 'Drill' | null
 
-export function missingForPlan({ use, draft, editing }: InterviewPlan): MissingForPlan {
+export function missingForPlan({ use, draft, editing, drill }: InterviewPlan): MissingForPlan {
   if (use === 'server') return null
+  if (use === 'drill') return drill?.plan ? null : 'Drill'
   if (draft === null) return 'Draft'
   if (editing !== null) return 'Saved'
   return draft.list.questions.length === 0 ? 'Question' : null

@@ -1,8 +1,11 @@
-import type { Plan } from '../../../api/client'
+import type { Plan, PlanDocument } from '../../../api/client'
 import type { InterviewPlan } from './interviewPlanStore'
+import { secondsOf } from './planLength'
 
 /** Seconds of a typical answer. */
 const ANSWER_SEC = 60
+/** Maximum number of questions that the server drafts. */
+const MOST_DRAFTED = 12
 
 export interface PlanFacts {
   questions: number
@@ -11,25 +14,34 @@ export interface PlanFacts {
 }
 
 /** Return the number of questions and the duration of an interview with the chosen plan. */
-export function factsOf({ use, draft, count }: InterviewPlan, server: Plan): PlanFacts {
-  if (use === 'server') {
-    const { main_questions, followups_per_question, think_sec } = server
-    return {
-      questions: main_questions,
-      minutes: minutesOf(main_questions, followups_per_question, think_sec),
-    }
+export function factsOf(chosen: InterviewPlan, server: Plan): PlanFacts {
+  const { use, draft, drill } = chosen
+  if (use === 'server') return planFacts(server.main_questions, {}, server)
+  if (use === 'drill') return planFacts(1, drill?.plan?.interview ?? {}, server)
+  if (draft !== null) {
+    return planFacts(draft.list.questions.length, draft.plan.interview ?? {}, server)
   }
-  if (draft === null) return { questions: Number(count), minutes: null }
-  const { interview } = draft.plan
-  const questions = draft.list.questions.length
-  const followups = interview?.followups ?? server.followups_per_question
-  const minutes = minutesOf(questions, followups, interview?.think_sec ?? server.think_sec)
-  // Follow-ups are left out when the time budget is used up.
-  const budgetSec = interview?.total_sec ?? Infinity
-  return { questions, minutes: Math.min(minutes, Math.ceil(budgetSec / 60)) }
+  const seconds = secondsOf(chosen.length)
+  if (seconds === null) return { questions: Number(chosen.length), minutes: null }
+  return { questions: questionsWithin(seconds, server), minutes: seconds / 60 }
 }
 
-/** Answers of about a minute, plus the time to listen and prepare. */
-function minutesOf(questions: number, followups: number, thinkSec: number): number {
-  return Math.ceil((questions * (1 + followups) * (ANSWER_SEC + thinkSec / 2)) / 60)
+/** Return the number of questions that can be answered in a time, with their follow-ups. */
+export function questionsWithin(seconds: number, server: Plan): number {
+  const questionSec = timeFor(1, server.followups_per_question, server.think_sec)
+  return Math.min(MOST_DRAFTED, Math.max(1, Math.floor(seconds / questionSec)))
+}
+
+type Times = NonNullable<PlanDocument['interview']>
+
+function planFacts(questions: number, times: Times, server: Plan): PlanFacts {
+  const followups = times.followups ?? server.followups_per_question
+  const minutes = timeFor(questions, followups, times.think_sec ?? server.think_sec) / 60
+  // Follow-ups are left out when the time budget is used up.
+  return { questions, minutes: Math.ceil(Math.min(minutes, (times.total_sec ?? Infinity) / 60)) }
+}
+
+/** Seconds of answers of about a minute, plus the time to listen and prepare. */
+function timeFor(questions: number, followups: number, thinkSec: number): number {
+  return questions * (1 + followups) * (ANSWER_SEC + thinkSec / 2)
 }
