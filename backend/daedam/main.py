@@ -69,7 +69,7 @@ from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
 from daedam.services.reports.content_analysis import ContentAnalysis
-from daedam.services.reports.measures import load_catalogue
+from daedam.services.reports.measures import load_catalogues
 from daedam.services.reports.reports import Reports
 from daedam.services.reports.shares import Shares
 from daedam.services.reports.voice_measures import VoiceMeasurer
@@ -309,8 +309,8 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
-        reports=Reports(morphology, contents, load_catalogue(), measures, plans),
         shares=Shares(database, clock),
+        reports=Reports(morphology, contents, load_catalogues(), measures, plans),
         assessments=Assessments(database, contents, assessor),
         intake=intake,
         uploads=uploads,

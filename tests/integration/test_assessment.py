@@ -387,3 +387,25 @@ async def test_no_assessed_text_reaches_the_log(
     body, _ = await one_answer(client)
     await assessed(client, body)
     assert "바코드" not in caplog.text
+
+
+async def test_answers_in_english_are_analysed_but_not_given_to_the_model(
+    settings: Settings, judge: FakeJudge
+) -> None:
+    async with served(settings, FakeSTT(ANSWER), judge, FakeTTS()) as client:
+        request = {"user_id": "u", "mode": "voice", "style": "practice", "language": "en"}
+        body = (await client.post("/api/session/start", json=request)).json()
+        text = (
+            "I had to cut the waiting time of our support desk. I rewrote the templates and sorted "
+            "the tickets by topic, and after two months customers waited one day and not four."
+        )
+        question = {"question_id": body["question"]["id"], "turn_type": "main", "text": text}
+        answered = await client.post("/api/answer/typed", headers=own(body), json=question)
+        assert answered.status_code == 200, answered.text
+        for contents in (await reported(client, body), await assessed(client, body)):
+            (content,) = contents
+            assert content["abstained"]["reason"] == "language"
+            assert "영어" in content["abstained"]["message"]
+            assert not content["open"]
+            assert content["criteria"] == []
+    assert judgements(judge) == 0

@@ -15,8 +15,9 @@ from typing import Any
 
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import LEVELS, Criterion
-from daedam.speech.spoken_form import count_syllables
+from daedam.speech.counts import count_syllables
 from daedam.speech.timeline import SpokenWord
+from daedam.utils.language import Language
 
 RUNS = 3
 """Number of runs of the model for one answer."""
@@ -45,6 +46,7 @@ class Abstention(StrEnum):
     UNSURE = "unsure"
     SHORT = "short"
     MODEL_TOO_SMALL = "model_too_small"
+    LANGUAGE = "language"
     NO_MODEL = "no_model"
     NO_VERDICT = "no_verdict"
 
@@ -75,6 +77,10 @@ _REASONS = {
         "이 서버의 언어 모델은 작아서 내용을 평가하지 않습니다.",
         "This server's language model is too small to score content.",
     ),
+    Abstention.LANGUAGE: (
+        "영어 답변은 아직 내용을 평가하지 않습니다.",
+        "The content of answers in English is not scored yet.",
+    ),
     Abstention.NO_MODEL: (
         "평가할 모델이 응답하지 않았습니다. 잠시 뒤에 다시 시도해 주세요.",
         "The model that scores did not answer. Please try again in a moment.",
@@ -86,7 +92,9 @@ _REASONS = {
 }
 
 
-def abstention_for_text(text: str, evidence: str, words: Sequence[SpokenWord]) -> Abstention | None:
+def abstention_for_text(
+    text: str, evidence: str, words: Sequence[SpokenWord], language: Language = "ko"
+) -> Abstention | None:
     """Return why no model can assess an answer, or None if it can be assessed.
 
     `evidence` is the part of `text` that can be quoted (`quotes.extract_evidence`).
@@ -98,7 +106,7 @@ def abstention_for_text(text: str, evidence: str, words: Sequence[SpokenWord]) -
     known = [word.confidence for word in words if word.confidence is not None]
     if known and mean(known) < LEAST_CONFIDENCE:
         return Abstention.UNSURE
-    return Abstention.SHORT if count_syllables(evidence) < LEAST_SYLLABLES else None
+    return Abstention.SHORT if count_syllables(evidence, language) < LEAST_SYLLABLES else None
 
 
 @dataclass(frozen=True)

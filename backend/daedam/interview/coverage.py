@@ -1,14 +1,15 @@
 """Which competencies of the plan the answers are evidence for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from daedam.interview.plan import Competency, Plan
 from daedam.interview.star import Element
 from daedam.speech.korean import letters_only
+from daedam.utils.language import Language
 
-MIN_LETTERS = 60
+MIN_LETTERS: Mapping[Language, int] = {"ko": 60, "en": 160}
 """Minimum number of letters of the answers to a question that asks for no experience, if they are
 to be enough evidence: about 15 s of speech."""
 
@@ -62,14 +63,17 @@ def competency_coverage(
             indexes.setdefault(question.competency, []).append(index)
     found = []
     for competency, questions in indexes.items():
-        levels = [_evidence([a for a in answers if a.main_index == index]) for index in questions]
+        levels = [
+            _evidence([a for a in answers if a.main_index == index], plan.language)
+            for index in questions
+        ]
         best = next((e for e in Evidence if e in levels), Evidence.NONE)
         answered = sum(level is not Evidence.NONE for level in levels)
         found.append(CompetencyCoverage(competency, len(questions), answered, best))
     return tuple(found)
 
 
-def _evidence(answers: Sequence[CoveredAnswer]) -> Evidence:
+def _evidence(answers: Sequence[CoveredAnswer], language: Language) -> Evidence:
     """Return the evidence of all answers to one planned question and its follow-ups together."""
     letters = sum(len(letters_only(answer.text)) for answer in answers)
     if not letters:
@@ -78,5 +82,5 @@ def _evidence(answers: Sequence[CoveredAnswer]) -> Evidence:
     if accounts:
         is_enough = {Element.ACTION, Element.RESULT} <= frozenset().union(*accounts)
     else:
-        is_enough = letters >= MIN_LETTERS
+        is_enough = letters >= MIN_LETTERS[language]
     return Evidence.ENOUGH if is_enough else Evidence.SOME

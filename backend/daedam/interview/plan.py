@@ -167,7 +167,7 @@ def parse_plan(document: Mapping[str, Any], followups_per_question: int) -> Plan
                 text=str(q["text"]),
                 aim=str(q["aim"]),
                 probes=tuple(map(str, q["probes"])),
-                experience=bool(q.get("experience", asks_for_experience(str(q["text"])))),
+                experience=bool(q.get("experience", asks_for_experience(str(q["text"]), language))),
                 simpler=str(q.get("simpler", "")),
                 easier=str(q.get("easier", "")),
                 kind=QuestionKind(q["kind"]) if q.get("kind") else None,

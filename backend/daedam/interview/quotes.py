@@ -7,9 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daedam.interview.injection import separate_instructions
+from daedam.interview.acts import english as english_sentences
+from daedam.interview.injection import as_data, separate_instructions
+from daedam.interview.reading.english import instructs_system
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord, TimedText
+from daedam.utils.language import Language
 
 SHORTEST_QUOTE = 6
 """Minimum number of letters and digits. A shorter quote (저는 팀에서) is no evidence."""
@@ -52,15 +55,24 @@ _SELF_ASSESSMENT = re.compile(
 sentences may match too; these cannot be quoted."""
 
 
-def extract_evidence(text: str) -> str:
+def extract_evidence(text: str, language: Language = "ko") -> str:
     """Return `text` without instructions to the interviewer and without statements of the
     candidate about their own score.
 
     The result is safe as model input (`injection.as_data`).
     """
+    if language == "en":
+        return _english_evidence(text)
     content = separate_instructions(text).content
     sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", content)
     return " ".join(s for s in sentences if not _SELF_ASSESSMENT.search(s)).strip()
+
+
+def _english_evidence(text: str) -> str:
+    spans = english_sentences.split_sentences(text)
+    sentences = [text[begin:end] for begin, end in spans]
+    kept = [s for s in sentences if not (instructs_system(s) or _SELF_ASSESSMENT.search(s))]
+    return as_data(" ".join(kept))
 
 
 class QuoteSource:
@@ -70,10 +82,12 @@ class QuoteSource:
     quoted.
     """
 
-    def __init__(self, text: str, words: Sequence[SpokenWord] = ()) -> None:
+    def __init__(
+        self, text: str, words: Sequence[SpokenWord] = (), language: Language = "ko"
+    ) -> None:
         """`words` are the recognised words with times, empty if there are no times."""
         self.text = text
-        self.evidence = extract_evidence(text)
+        self.evidence = extract_evidence(text, language)
         self._evidence_letters = _letters(self.evidence)[0]
         self._letters, self._places = _letters(text)
         self._timed = TimedText.from_words(words)

@@ -1,5 +1,7 @@
 """Find the STAR elements (상황, 과제, 행동, 결과) in an answer about an experience, with quotes.
 
+Answers may be in Korean or in English.
+
 The elements are the roles of the clauses in the reading of the answer (`interview.reading`). Only
 the past counts; after an action, a result may also be a present state. An action counts only if the
 speaker or the speaker's group acts. Measured accuracy: `docs/content-feedback.md`.
@@ -10,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daedam.interview import english_star
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.reading import read_answer
 from daedam.interview.reading.model import Agent, Clause, Role, Tense
 from daedam.interview.reading.words import VAGUE_OBJECTS
 from daedam.speech.korean import Morphology
+from daedam.utils.language import Language
 
 MOST_QUOTES = 2
 """Maximum number of quotes per element: enough as evidence, and few enough to read."""
@@ -56,11 +60,13 @@ _ASKS_FOR_EXPERIENCE = re.compile(r"경험|사례|적이\s?있|프로젝트|에�
 _ASKS_OTHERWISE = re.compile(r"자기\s?소개|지원하신\s?이유|지원\s?동기|포부")
 
 
-def asks_for_experience(question: str) -> bool:
+def asks_for_experience(question: str, language: Language = "ko") -> bool:
     """Return whether a question asks for a past experience.
 
     STAR elements are reported as missing only for such questions.
     """
+    if language == "en":
+        return english_star.asks_for_experience(question)
     # -았던, -웠던: a syllable that ends in ㅆ (index 20 of the finals, Unicode ch. 3.12).
     past_modifier = any(
         (ord(c) - ord("가")) % 28 == 20 for c in re.findall(r"([가-힣])던\s", question)
@@ -70,13 +76,13 @@ def asks_for_experience(question: str) -> bool:
 
 
 def find_star_elements(
-    source: QuoteSource, question: str, morphology: Morphology
+    source: QuoteSource, question: str, morphology: Morphology, language: Language = "ko"
 ) -> tuple[ElementQuotes, ...]:
     """Return all four elements in the order of `Element`, each with up to `MOST_QUOTES` quotes.
 
     Quotes are in the order of the answer. Text addressed to the interviewer is never quoted.
     """
-    found = find_element_clauses(source, question, morphology)
+    found = find_element_clauses(source, question, morphology, language)
     return tuple(
         ElementQuotes(
             element,
@@ -97,15 +103,17 @@ class ElementClause:
 
 
 def find_element_clauses(
-    source: QuoteSource, question: str, morphology: Morphology
+    source: QuoteSource, question: str, morphology: Morphology, language: Language = "ko"
 ) -> list[ElementClause]:
     """Return the clauses of an answer that show an element and can be quoted, in order."""
-    clauses = read_answer(source.text, question=question, morphology=morphology).clauses
+    clauses = read_answer(
+        source.text, question=question, morphology=morphology, language=language
+    ).clauses
     found: list[ElementClause] = []
     for index, clause in enumerate(clauses):
         acted = any(earlier.element is Element.ACTION for earlier in found)
         element = _element(clause, acted=acted)
-        if element is None or _says_nothing(clause, morphology):
+        if element is None or _says_nothing(clause, morphology, language):
             continue
         quote = _quote(source, clauses, index)
         if quote is not None:
@@ -134,8 +142,10 @@ def _element(clause: Clause, *, acted: bool) -> Element | None:
     return element if is_past or (is_state and acted) else None
 
 
-def _says_nothing(clause: Clause, morphology: Morphology) -> bool:
-    """Return whether a clause has no specific word: 여러 가지 일을 했습니다, 열심히 했습니다."""
+def _says_nothing(clause: Clause, morphology: Morphology, language: Language) -> bool:
+    """Return whether a clause has no specific word: 열심히 했습니다, I did my best."""
+    if language == "en":
+        return english_star.says_nothing(clause.text)
     morphemes = morphology(clause.text)
     verbs = {m.form for m in morphemes if m.tag.split("-")[0] in ("VV", "VA", "VCP")}
     nouns = {m.form for m in morphemes if m.tag in ("NNG", "NNP", "SL", "SN", "XR")}

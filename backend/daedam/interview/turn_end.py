@@ -184,8 +184,8 @@ def forecast_turn_end(
 
     If the candidate has spoken after the confirmation question (`silence_s` is smaller than
     `since_confirm_s`), the same rules apply as before the question, except that a final 네 or
-    "yes" ends the answer. Without a complete transcript, and after a hold without speech, the answer only ends
-    after the confirmation question.
+    "yes" ends the answer. Without a complete transcript, and after a hold without speech, the
+    answer only ends after the confirmation question.
     """
     spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
     is_held = since_hold_s is not None and silence_s >= since_hold_s

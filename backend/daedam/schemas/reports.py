@@ -105,7 +105,7 @@ class WordingOut(BaseModel):
     hedges: int
     endings: dict[Ending, int]
     mean_sentence_words: float | None
-    """Mean sentence length in 어절 (space-separated Korean words)."""
+    """Mean sentence length in 어절 (space-separated Korean words) or English words."""
     slips: int
     """Sentences in plain style (반말) in an otherwise polite answer."""
 
@@ -162,7 +162,7 @@ class PaceOut(SpanOut):
     """The pace in one window of an answer."""
 
     wpm: int
-    """어절 per minute."""
+    """어절 or English words per minute."""
 
 
 class AnswerReport(BaseModel):
@@ -217,7 +217,8 @@ class TotalsOut(BaseModel):
     answers: int
     speaking_sec: float
     wpm: int | None
-    """어절 per minute over all answers with recognised speech; null without one."""
+    """어절 or English words per minute over all answers with recognised speech; null without
+    one."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None

@@ -33,7 +33,7 @@ from daedam.storage.tables import (
     Question,
     Turn,
 )
-from daedam.utils.language import Language
+from daedam.utils.language import Language, language_of
 
 
 @dataclass(frozen=True)
@@ -281,14 +281,18 @@ def turn_metrics(
     voice: dict[str, Any] | None,
     morphology: Morphology,
 ) -> Metrics:
-    """Return the measures of a turn from its transcript and its stored voice profile."""
+    """Return the measures of a turn from its transcript and its stored voice profile.
+
+    The transcript's language selects the rules. In a recognised answer it is that of the interview.
+    """
     words = spoken_words(transcript)
     text = transcript.text
     if not words and text:  # a recogniser without times
         words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
     sounds = stored_sounds(voice)
     heard = sounds.hesitations if sounds is not None else ()
-    return compute_metrics(text, turn.duration_sec, words, morphology, heard)
+    language = language_of(transcript.language)
+    return compute_metrics(text, turn.duration_sec, words, morphology, heard, language)
 
 
 def find_turn(interview: InterviewSession, turn_id: int) -> Turn:

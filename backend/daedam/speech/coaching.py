@@ -1,15 +1,15 @@
 """Suggestions for speaking better, each with a moment of the recording that can be played."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from daedam.speech.delivery import Delivery, Pace
-from daedam.speech.disfluencies import Filler, Tier
+from daedam.speech.events import Ending, Filler, Tier
 from daedam.speech.measures import is_between
-from daedam.speech.sentences import Ending
 from daedam.speech.timeline import Span
+from daedam.utils.language import Language
 
 MOST = 3
 """Maximum number of suggestions; people do not follow more."""
@@ -46,11 +46,13 @@ class Suggestion(Span):
     """Seconds of silence, a count, or a ratio of speeds, depending on `advice`."""
     quote: str = ""
     """The words at this moment; empty if there are none."""
+    language: Language = "ko"
+    """The language of the answer."""
 
     @property
     def sentences(self) -> tuple[str, str]:
         """The text of the suggestion in Korean and in English."""
-        korean, english = _TEXTS[self.advice]
+        korean, english = _TEXTS_BY_LANGUAGE[self.language][self.advice]
         fields = {"value": f"{self.value:g}", "quote": self.quote}
         return korean.format(**fields), english.format(**fields)
 
@@ -87,7 +89,27 @@ _TEXTS = {
 }
 
 
-def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
+_ENGLISH_ANSWER_TEXTS = {
+    Advice.FILLERS: (
+        "10초 사이에 um, like 같은 습관어가 {value}번 나왔습니다. 습관어 대신 잠깐 쉬고 다음 말을 "
+        "시작해 보세요.",
+        "{value} fillers like um or “like” within ten seconds. Try a short silence in their place.",
+    ),
+    Advice.HEDGES: (
+        "I think, maybe 같은 표현이 {value}번 나왔습니다(“{quote}”). 직접 한 일은 단정해서 말해 "
+        "보세요.",
+        "{value} hedges like “I think” (“{quote}”). State plainly what you did yourself.",
+    ),
+}
+
+_TEXTS_BY_LANGUAGE: Mapping[Language, Mapping[Advice, tuple[str, str]]] = {
+    "ko": _TEXTS,
+    "en": {**_TEXTS, **_ENGLISH_ANSWER_TEXTS},
+}
+"""The texts by the language of the answer, each in Korean and in English."""
+
+
+def suggest_improvements(delivery: Delivery, language: Language = "ko") -> tuple[Suggestion, ...]:
     """Return at most `MOST` suggestions for an answer, the most important first.
 
     Suggestions compare an answer with itself or with the polite style, never with other people.
@@ -99,7 +121,7 @@ def suggest_improvements(delivery: Delivery) -> tuple[Suggestion, ...]:
         *_unfinished(delivery),
     ]
     found += [*_hedges(delivery), *_repairs(delivery), *_hurry(delivery.pace)]
-    return tuple(found[:MOST])
+    return tuple(replace(suggestion, language=language) for suggestion in found[:MOST])
 
 
 def _slip(delivery: Delivery) -> list[Suggestion]:

@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from daedam.speech.disfluencies import (
-    Filler,
-    Repair,
-    add_acoustic_fillers,
-    find_fillers,
-    find_repairs,
-)
+from daedam.speech.counts import count_words
+from daedam.speech.disfluencies import add_acoustic_fillers, find_fillers, find_repairs
+from daedam.speech.events import Filler, Hedge, Repair, Sentence
 from daedam.speech.korean import Morphology
 from daedam.speech.measures import (
     PauseStatistics,
@@ -20,9 +16,9 @@ from daedam.speech.measures import (
     measure_pauses,
     measure_rates,
 )
-from daedam.speech.sentences import Hedge, Sentence, find_hedges, find_slips, split_sentences
-from daedam.speech.spoken_form import spoken_form
+from daedam.speech.sentences import find_hedges, find_slips, split_sentences
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
 
 MIN_GAP_S = 0.5
 """Minimum gap between two words, in seconds, that counts as a pause if the audio was not measured.
@@ -55,7 +51,7 @@ class AcousticSpans:
 
 @dataclass(frozen=True)
 class Pace(Span):
-    """The pace of a stretch in 어절 per minute."""
+    """The pace of a stretch in 어절 or English words per minute."""
 
     wpm: int
 
@@ -86,6 +82,7 @@ def measure_delivery(
     duration_s: float,
     morphology: Morphology,
     sounds: AcousticSpans | None = None,
+    language: Language = "ko",
 ) -> Delivery:
     """Return the delivery of an answer of `duration_s` seconds with the recognised `words`.
 
@@ -93,22 +90,22 @@ def measure_delivery(
     """
     timed = TimedText.from_words(words)
     spans = sounds or _spans_from_words(timed.words)
-    found = add_acoustic_fillers(find_fillers(timed, morphology), spans.hesitations)
+    found = add_acoustic_fillers(find_fillers(timed, morphology, language), spans.hesitations)
     if not timed.words and not found:
         return Delivery(pauses=spans.pauses)
-    found_sentences = split_sentences(timed, morphology)
+    found_sentences = split_sentences(timed, morphology, language)
     return Delivery(
         words=timed.words,
         pauses=spans.pauses,
         fillers=found,
-        repairs=find_repairs(timed),
-        hedges=find_hedges(timed, morphology),
+        repairs=find_repairs(timed, language),
+        hedges=find_hedges(timed, morphology, language),
         sentences=found_sentences,
         slips=find_slips(found_sentences),
-        pace=measure_pace(timed.words, duration_s),
-        rates=measure_rates(timed.text, spans.speech),
+        pace=measure_pace(timed.words, duration_s, language),
+        rates=measure_rates(timed.text, spans.speech, language),
         pausing=measure_pauses(spans.pauses, spans.speech, found_sentences),
-        wording=count_wording(timed, found, found_sentences, morphology),
+        wording=count_wording(timed, found, found_sentences, morphology, language),
     )
 
 
@@ -124,15 +121,18 @@ def _spans_from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
     return AcousticSpans(tuple(speech), tuple(Span(a.end_s, b.start_s) for a, b in between), ())
 
 
-def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
-    """Return 어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, every `PACE_STEP_S`.
+def measure_pace(
+    words: Sequence[SpokenWord], duration_s: float, language: Language = "ko"
+) -> tuple[Pace, ...]:
+    """Return words of the spoken form per minute, in windows of `PACE_WINDOW_S` seconds.
 
-    A word belongs to the window that contains its middle. A remainder shorter than `PACE_STEP_S`
-    gets no window. An answer shorter than one window gets one shorter window.
+    A window begins every `PACE_STEP_S` seconds. A word belongs to the window that contains its
+    middle. A remainder shorter than `PACE_STEP_S` gets no window. An answer shorter than one window
+    gets one shorter window.
     """
     if not words or duration_s <= 0:
         return ()
-    counts = [(word, len(spoken_form(word.text).split())) for word in words]
+    counts = [(word, count_words(word.text, language)) for word in words]
     found = []
     start_s = 0.0
     while start_s == 0 or duration_s - start_s >= PACE_STEP_S:

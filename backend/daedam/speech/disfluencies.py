@@ -2,13 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median_low
 
+from daedam.speech.english import disfluencies as english
+from daedam.speech.events import Filler, Repair, Tier
 from daedam.speech.korean import Morpheme, Morphology, letters_only
 from daedam.speech.spoken_form import count_syllables
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
+
+__all__ = [
+    "Filler",
+    "Repair",
+    "Tier",
+    "add_acoustic_fillers",
+    "count_fillers",
+    "find_fillers",
+    "find_repairs",
+]
 
 PAUSE_S = 0.25
 """Minimum silence in seconds after a word of `_BY_USE` that makes the word a filler.
@@ -23,27 +34,6 @@ have a long vowel. Phrase ends are lengthened too, but less than twice."""
 LENGTHENED_S = 0.3
 """Minimum seconds per syllable of a lengthened word."""
 
-
-class Tier(StrEnum):
-    """The reason why a word counts as a filler."""
-
-    SOUND = "sound"
-    """A filler sound in any context: 음, 어, 으음, 아."""
-    USE = "use"
-    """A word that is a filler in this context: 그, 저, 뭐, 막, 이제, 약간, 좀."""
-    HABIT = "habit"
-    """A connective that can become a habit: 그러니까, 근데, 사실. Reported separately, not
-    counted."""
-
-
-@dataclass(frozen=True)
-class Filler(Span):
-    """A filler with its time. `text` is empty if it was detected only in the audio."""
-
-    text: str
-    tier: Tier = Tier.SOUND
-
-
 _SOUNDS = re.compile(r"으*음+|음+|어+|으+|아+|에+|흠+|엄+|으*어+|어*음+")
 
 _BY_USE = frozenset("그 저 이 뭐 막 이제 인제 약간 좀 거 그거 저거 저기 그게 뭐랄까 뭐지".split())
@@ -53,12 +43,16 @@ lengthened, followed by a pause, or repeated."""
 _HABITS = frozenset("그러니까 그니까 근데 그런데 사실 사실은 솔직히 일단 아무튼 어쨌든".split())
 
 
-def find_fillers(timed: TimedText, morphology: Morphology) -> tuple[Filler, ...]:
+def find_fillers(
+    timed: TimedText, morphology: Morphology, language: Language = "ko"
+) -> tuple[Filler, ...]:
     """Return the fillers of all three tiers, in order.
 
-    A determiner before its noun (그 사람) counts only if it is lengthened, repeated, or followed by
-    a pause.
+    Korean: a determiner before its noun (그 사람) counts only if it is lengthened, repeated, or
+    followed by a pause. English: see `english.disfluencies`.
     """
+    if language == "en":
+        return english.find_fillers(timed)
     morphemes = morphology(timed.text)
     median_syllable_s = _median_syllable_s(timed.words)
     found = []
@@ -106,14 +100,6 @@ def count_fillers(found: Sequence[Filler]) -> int:
     return sum(filler.tier is not Tier.HABIT for filler in found)
 
 
-@dataclass(frozen=True)
-class Repair(Span):
-    """A repetition or self-repair: `said` was replaced by `instead`."""
-
-    said: str
-    instead: str
-
-
 _EMPHASIS = frozenset(
     "매우 정말 진짜 아주 너무 더 계속 점점 차근 하나 하나씩 조금 조금씩 많이 빨리 천천히 자주 "
     "네 예 아니 종종 가끔 꼭 다 잘 또 그때 각각".split()
@@ -121,8 +107,10 @@ _EMPHASIS = frozenset(
 """Words that are doubled for emphasis in Korean; this does not count as a repetition."""
 
 
-def find_repairs(timed: TimedText) -> tuple[Repair, ...]:
+def find_repairs(timed: TimedText, language: Language = "ko") -> tuple[Repair, ...]:
     """Return words repeated in a row, and fragments completed by the next word (프로 프로젝트)."""
+    if language == "en":
+        return english.find_repairs(timed)
     found = []
     for word, after in zip(timed.words, timed.words[1:], strict=False):
         one, two = letters_only(word.text), letters_only(after.text)

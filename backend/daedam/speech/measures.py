@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daedam.speech.counts import count_syllables, count_words
 from daedam.speech.disfluencies import (
     Filler,
     Tier,
@@ -11,10 +12,11 @@ from daedam.speech.disfluencies import (
     find_fillers,
     find_repairs,
 )
+from daedam.speech.events import ENDINGS, Ending, Sentence
 from daedam.speech.korean import Morphology
-from daedam.speech.sentences import Ending, Sentence, find_hedges, find_slips, mean_words
-from daedam.speech.spoken_form import count_syllables, spoken_form
+from daedam.speech.sentences import find_hedges, find_slips, mean_words
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.utils.language import Language
 
 LONG_PAUSE_S = 1.0
 """Minimum length of a long pause, in seconds."""
@@ -37,7 +39,7 @@ class SpeechRates:
     """Speech rates of an answer. Both rates are None without syllables or without speech."""
 
     syllables: int
-    """Number of syllables of the spoken form: 50% has five (오십 퍼센트)."""
+    """Number of syllables of the spoken form: 50% has five (오십 퍼센트), in English four."""
     speaking_rate: float | None
     """Syllables per second from the first speech to the last, pauses included."""
     articulation_rate: float | None
@@ -77,19 +79,20 @@ def compute_metrics(
     words: Sequence[SpokenWord],
     morphology: Morphology,
     heard: Sequence[Span] = (),
+    language: Language = "ko",
 ) -> Metrics:
     """Return the measures of an answer with transcript `text` and `duration_s` seconds of audio.
 
-    `wpm` counts 어절 of the spoken form per minute of the whole recording, rounded.
+    `wpm` counts 어절, or English words, of the spoken form per minute of the whole recording.
     `filler_count` counts the fillers of the tiers `SOUND` and `USE` among `words`, and the spans of
     `heard` that match none of these fillers. `heard` are the hesitations found in the audio. Raises
     `ValueError` for a negative duration.
     """
     if duration_s < 0:
         raise ValueError("the duration is negative")
-    spoken = len(spoken_form(text).split())
-    wpm = round(spoken * 60 / duration_s) if duration_s > 0 else 0
-    found = add_acoustic_fillers(find_fillers(TimedText.from_words(words), morphology), heard)
+    wpm = round(count_words(text, language) * 60 / duration_s) if duration_s > 0 else 0
+    in_text = find_fillers(TimedText.from_words(words), morphology, language)
+    found = add_acoustic_fillers(in_text, heard)
     return Metrics(round(duration_s, 2), wpm, count_fillers(found))
 
 
@@ -104,9 +107,9 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
     return syllable_count / speech_s
 
 
-def measure_rates(text: str, speech: Sequence[Span]) -> SpeechRates:
+def measure_rates(text: str, speech: Sequence[Span], language: Language = "ko") -> SpeechRates:
     """Return the rates of `text` spoken during the spans of `speech`."""
-    count = count_syllables(text)
+    count = count_syllables(text, language)
     speech_s = sum(span.length_s for span in speech)
     if not count or speech_s <= 0:
         return SpeechRates(count, None, None)
@@ -140,7 +143,11 @@ def is_between(pause: Span, sentences: Sequence[Sentence]) -> bool:
 
 
 def count_wording(
-    timed: TimedText, found: Sequence[Filler], sentences: Sequence[Sentence], morphology: Morphology
+    timed: TimedText,
+    found: Sequence[Filler],
+    sentences: Sequence[Sentence],
+    morphology: Morphology,
+    language: Language = "ko",
 ) -> WordingCounts:
     """Return the measures of an answer's words.
 
@@ -150,9 +157,11 @@ def count_wording(
         sound_fillers=sum(f.tier is Tier.SOUND for f in found),
         use_fillers=sum(f.tier is Tier.USE for f in found),
         habits=sum(f.tier is Tier.HABIT for f in found),
-        repairs=len(find_repairs(timed)),
-        hedges=len(find_hedges(timed, morphology)),
-        endings={ending: sum(s.ending is ending for s in sentences) for ending in Ending},
+        repairs=len(find_repairs(timed, language)),
+        hedges=len(find_hedges(timed, morphology, language)),
+        endings={
+            ending: sum(s.ending is ending for s in sentences) for ending in ENDINGS[language]
+        },
         mean_sentence_words=mean_words(sentences),
         slips=len(find_slips(sentences)),
     )

@@ -1,49 +1,34 @@
 """Split an answer into sentences and find their speech levels, hedges and lengths."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
+from daedam.speech.english import sentences as english
+from daedam.speech.events import Ending, Hedge, Sentence
 from daedam.speech.korean import Morpheme, Morphology
-from daedam.speech.timeline import Span, TimedText
+from daedam.speech.timeline import TimedText
+from daedam.utils.language import Language
+
+__all__ = [
+    "Ending",
+    "Hedge",
+    "Sentence",
+    "find_hedges",
+    "find_slips",
+    "mean_words",
+    "split_sentences",
+]
 
 
-class Ending(StrEnum):
-    """Speech level of a sentence, by its final ending."""
+def split_sentences(
+    timed: TimedText, morphology: Morphology, language: Language = "ko"
+) -> tuple[Sentence, ...]:
+    """Return the sentences of an answer.
 
-    FORMAL = "formal"
-    """-습니다, -습니까 (하십시오체)."""
-    POLITE = "polite"
-    """-요 (해요체)."""
-    PLAIN = "plain"
-    """-다, -어, -지 without a polite particle (해라체, 해체): too informal for an interview."""
-    UNFINISHED = "unfinished"
-    """No final ending."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of an answer. `span` is None where the words have no times."""
-
-    text: str
-    ending: Ending
-    words: int
-    """Number of 어절."""
-    span: Span | None
-
-
-@dataclass(frozen=True)
-class Hedge(Span):
-    """A phrase that weakens its statement: -ㄴ 것 같습니다."""
-
-    text: str
-
-
-def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence, ...]:
-    """Return the sentences of an answer, split at sentence marks and at final endings (tag EF).
-
-    Final endings are needed because transcripts often lack marks.
+    Korean ones are split at sentence marks and at final endings (tag EF), because transcripts often
+    lack marks. English ones are split at sentence marks.
     """
+    if language == "en":
+        return english.split_sentences(timed)
     text = timed.text
     found: list[Sentence] = []
     run: list[Morpheme] = []
@@ -57,8 +42,12 @@ def split_sentences(timed: TimedText, morphology: Morphology) -> tuple[Sentence,
     return (*found, *_sentence(run, timed))
 
 
-def find_hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
-    """Return the hedges of an answer: 것 같다, 듯하다, -ㄹ 수도 있다, 아마."""
+def find_hedges(
+    timed: TimedText, morphology: Morphology, language: Language = "ko"
+) -> tuple[Hedge, ...]:
+    """Return the hedges of an answer: 것 같다, 듯하다, -ㄹ 수도 있다, 아마; I think, maybe."""
+    if language == "en":
+        return english.find_hedges(timed)
     morphemes = list(morphology(timed.text))
     found: list[Hedge] = []
     for index, morpheme in enumerate(morphemes):
@@ -71,13 +60,16 @@ def find_hedges(timed: TimedText, morphology: Morphology) -> tuple[Hedge, ...]:
 
 
 def mean_words(found: Sequence[Sentence]) -> float | None:
-    """Return the mean length of the finished sentences in 어절; None if none is finished."""
+    """Return the mean length of the finished sentences in words; None if none is finished."""
     lengths = [s.words for s in found if s.ending is not Ending.UNFINISHED]
     return round(sum(lengths) / len(lengths), 1) if lengths else None
 
 
 def find_slips(found: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the sentences in plain style; empty if the answer has no polite or formal sentence."""
+    """Return the sentences in plain style; empty if the answer has no polite or formal sentence.
+
+    English sentences have no speech level, so an English answer has no slips.
+    """
     polite = sum(s.ending in (Ending.FORMAL, Ending.POLITE) for s in found)
     return tuple(s for s in found if s.ending is Ending.PLAIN) if polite else ()
 

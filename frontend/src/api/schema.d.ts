@@ -890,7 +890,7 @@ export interface components {
          * @description The reason why an answer has no levels.
          * @enum {string}
          */
-        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
+        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "language" | "no_model" | "no_verdict";
         /**
          * AbstentionOut
          * @description The reason why an answer has no levels.
@@ -1232,10 +1232,10 @@ export interface components {
         Element: "situation" | "task" | "action" | "result";
         /**
          * Ending
-         * @description Speech level of a sentence, by its final ending.
+         * @description How a sentence ends: in Korean its speech level, by its final ending.
          * @enum {string}
          */
-        Ending: "formal" | "polite" | "plain" | "unfinished";
+        Ending: "formal" | "polite" | "plain" | "unfinished" | "finished";
         /**
          * Evidence
          * @description How much the answers tell about a competency.

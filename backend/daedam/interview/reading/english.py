@@ -180,9 +180,14 @@ def _content_clauses(answer: str, kind: QuestionKind) -> list[RawClause]:
     return [clause for clause in split_clauses(answer) if _has_content(clause, kind, answer)]
 
 
+def instructs_system(sentence: str) -> bool:
+    """Return whether a sentence is an instruction to the interviewing system."""
+    return _INSTRUCTION.search(sentence.lower()) is not None
+
+
 def _without_instructions(answer: str, clauses: list[RawClause]) -> list[RawClause]:
     """Return the clauses of sentences without an instruction to the interviewer."""
-    ordered = {c.sentence for c in clauses if _INSTRUCTION.search(answer[c.begin : c.end].lower())}
+    ordered = {c.sentence for c in clauses if instructs_system(answer[c.begin : c.end])}
     return [c for c in clauses if c.sentence not in ordered]
 
 

@@ -212,7 +212,7 @@ class Assessments:
         """Assess the answers in order. Each result is committed, so a later call can continue."""
         async with self._database.reading() as db:
             interview = await Interviews(db).by_ref(ref)
-        if interview is None:
+        if interview is None or not self._contents.judges(interview.language):
             return
         for question in interview.asked:
             answer = await asyncio.to_thread(self._contents.assessable_answer, interview, question)

@@ -35,6 +35,10 @@ from daedam.services.storage_mapping import act_of, spoken_words, superseded_pos
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import SpokenWord
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
+from daedam.utils.language import Language
+
+JUDGED_LANGUAGES: frozenset[Language] = frozenset({"ko"})
+"""Languages of the rubric and of the prompt by which a model assesses answers."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,8 @@ class ContentAnalysis:
             if answer is None:
                 continue
             before = found_before.setdefault(question.main_index, set())
-            elements = self._star(answer, before) if answer.experience else None
-            contents[answer.turn.id] = self._content(answer, elements)
+            elements = self._star(answer, before, interview.language) if answer.experience else None
+            contents[answer.turn.id] = self._content(answer, elements, interview.language)
             if question.position not in superseded:
                 before |= {e.element for e in elements or () if e.presence is Presence.FOUND}
         return contents
@@ -142,8 +146,10 @@ class ContentAnalysis:
         if not is_answer:
             text, words = "", []
         main = self._plans.of(interview).questions[question.main_index : question.main_index + 1]
-        experience = asks_for_experience(question.text) or any(q.experience for q in main)
-        source = QuoteSource(text, words)
+        language = interview.language
+        asked = asks_for_experience(question.text, language)
+        experience = asked or any(q.experience for q in main)
+        source = QuoteSource(text, words, language)
         criteria = self._rubric.criteria_for(experience=experience)
         stored = turn.assessment
         is_current = (
@@ -162,7 +168,7 @@ class ContentAnalysis:
             criteria=criteria,
             stored=stored if is_current else None,
             stale=stored is not None and not is_current,
-            too_little=abstention_for_text(text, source.evidence, words)
+            too_little=abstention_for_text(text, source.evidence, words, language)
             if is_answer
             else Abstention.NO_CONTENT,
         )
@@ -184,33 +190,48 @@ class ContentAnalysis:
             "runs": [None if run is None else _run_row(run, answer.criteria) for run in runs],
         }
 
-    def _star(self, answer: AssessableAnswer, before: set[Element]) -> tuple[StarElement, ...]:
+    def _star(
+        self, answer: AssessableAnswer, before: set[Element], language: Language
+    ) -> tuple[StarElement, ...]:
         return tuple(
             StarElement(found.element, _presence(found, before), found.quotes)
-            for found in find_star_elements(answer.source, answer.question, self._morphology)
+            for found in find_star_elements(
+                answer.source, answer.question, self._morphology, language
+            )
         )
 
+    def judges(self, language: Language) -> bool:
+        """Return whether this server has a model that judges answers in a language."""
+        return self._judged and language in JUDGED_LANGUAGES
+
     def _content(
-        self, answer: AssessableAnswer, elements: tuple[StarElement, ...] | None
+        self,
+        answer: AssessableAnswer,
+        elements: tuple[StarElement, ...] | None,
+        language: Language,
     ) -> AnswerContent:
         stored = answer.stored
         abstained = answer.too_little
         if abstained is None and stored is not None:
             abstained = Abstention(stored["abstained"]) if stored["abstained"] else None
-        elif abstained is None and not self._judged:
-            abstained = Abstention.MODEL_TOO_SMALL
+        elif abstained is None and not self.judges(language):
+            abstained = _no_judge(language)
         runs = answer.runs
         has_assessment = answer.too_little is None and answer.is_assessed
         return AnswerContent(
             star=None if answer.too_little in _NOT_ANALYSABLE else elements,
             assessment=assess(runs, answer.criteria) if has_assessment else None,
             abstained=abstained,
-            open=self._judged and answer.too_little is None and not answer.is_assessed,
+            open=self.judges(language) and answer.too_little is None and not answer.is_assessed,
             stale=answer.stale,
             read_runs=len(runs),
             asked_runs=len(stored["runs"]) if stored else 0,
             model=stored["model"] if stored else "",
         )
+
+
+def _no_judge(language: Language) -> Abstention:
+    return Abstention.MODEL_TOO_SMALL if language in JUDGED_LANGUAGES else Abstention.LANGUAGE
 
 
 def _presence(found: ElementQuotes, before: set[Element]) -> Presence:

@@ -1,7 +1,7 @@
 """Calculate the measures of the catalogue, for one answer and for all answers that count."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -9,6 +9,7 @@ from daedam.acoustics.voice import Movement
 from daedam.speech.catalogue import Catalogue, MeasuredValue, parse_catalogue
 from daedam.speech.delivery import AcousticSpans, Delivery
 from daedam.speech.measures import articulation_rate
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 
 
@@ -18,7 +19,7 @@ class MeasuredAnswer:
 
     duration_s: float
     wpm: int
-    """어절 per minute of the whole recording."""
+    """어절 or English words per minute of the whole recording."""
     delivery: Delivery
     sounds: AcousticSpans | None
     movement: Movement | None
@@ -35,10 +36,18 @@ class MeasuredAnswer:
         return wording.sound_fillers + wording.use_fillers if wording else 0
 
 
-def load_catalogue() -> Catalogue:
-    """Return daedam's default catalogue of measures."""
-    text = resources.files("daedam.data").joinpath("measures.toml").read_text("utf-8")
+def load_catalogue(language: Language = "ko") -> Catalogue:
+    """Return daedam's catalogue of measures for answers in a language."""
+    text = resources.files("daedam.data").joinpath(_FILES[language]).read_text("utf-8")
     return parse_catalogue(tomllib.loads(nfc(text)))
+
+
+def load_catalogues() -> Mapping[Language, Catalogue]:
+    """Return the catalogues of all interview languages."""
+    return {language: load_catalogue(language) for language in LANGUAGES}
+
+
+_FILES: Mapping[Language, str] = {"ko": "measures.toml", "en": "measures.en.toml"}
 
 
 def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[MeasuredValue, ...]:

@@ -1,6 +1,7 @@
 """Create reports of interviews: the answers, their delivery and their content."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from daedam.acoustics.voice import Movement
@@ -24,6 +25,7 @@ from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
 from daedam.storage.tables import InterviewSession, Question, Turn
+from daedam.utils.language import Language
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Totals:
     answers: int
     speaking_s: float
     wpm: int | None
-    """어절 per minute over all recognised answers; None if there are none."""
+    """Words per minute over all recognised answers; None if there are none."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None
@@ -87,13 +89,13 @@ class Reports:
         self,
         morphology: Morphology,
         contents: ContentAnalysis,
-        catalogue: Catalogue,
+        catalogues: Mapping[Language, Catalogue],
         measures: VoiceMeasurer,
         plans: InterviewPlans,
     ) -> None:
         self._morphology = morphology
         self._contents = contents
-        self._catalogue = catalogue
+        self._catalogues = catalogues
         self._measures = measures
         self._plans = plans
 
@@ -110,7 +112,13 @@ class Reports:
         superseded = superseded_positions(interview.asked)
         contents = self._contents.analyse(interview)
         answers = [
-            self._answer(question, turn, question.position in superseded, contents[turn.id])
+            self._answer(
+                question,
+                turn,
+                question.position in superseded,
+                contents[turn.id],
+                interview.language,
+            )
             for question in interview.asked
             if (turn := question.turn) is not None
         ]
@@ -123,7 +131,7 @@ class Reports:
         return InterviewReport(
             answers,
             totals(counting),
-            overall_measures(self._catalogue, samples),
+            overall_measures(self._catalogues[interview.language], samples),
             parked_questions(interview),
             competency_coverage(
                 self._plans.of(interview),
@@ -133,9 +141,14 @@ class Reports:
         )
 
     def _answer(
-        self, question: Question, turn: Turn, superseded: bool, content: AnswerContent
+        self,
+        question: Question,
+        turn: Turn,
+        superseded: bool,
+        content: AnswerContent,
+        language: Language,
     ) -> ReportedAnswer:
-        spoken = self._delivery(turn)
+        spoken = self._delivery(turn, language)
         answer = ReportedAnswer(
             question=question,
             turn=turn,
@@ -144,22 +157,22 @@ class Reports:
             movement=stored_movement(turn.voice),
             volume=tuple(turn.voice["volume"]) if turn.voice else (),
             measures=(),
-            suggestions=suggest_improvements(spoken),
+            suggestions=suggest_improvements(spoken, language),
             superseded=superseded,
             content=content,
         )
         measures = (
-            answer_measures(self._catalogue, _measured_answer(a))
+            answer_measures(self._catalogues[language], _measured_answer(a))
             for a in recognised_answers([answer])
         )
         return replace(answer, measures=next(measures, ()))
 
-    def _delivery(self, turn: Turn) -> Delivery:
+    def _delivery(self, turn: Turn, language: Language) -> Delivery:
         if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
             return Delivery()
         words = spoken_words(turn.transcript)
         return measure_delivery(
-            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice)
+            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice), language
         )
 
 

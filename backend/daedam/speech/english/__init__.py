@@ -1,0 +1,1 @@
+"""Measures of spoken English: words, syllables, fillers, repairs, sentences and hedges."""
