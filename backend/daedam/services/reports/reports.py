@@ -15,6 +15,7 @@ from daedam.services.reports.voice import stored_movement, stored_sounds
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     act_of,
+    answered_questions,
     spoken_words,
     stored_acts,
     superseded_positions,
@@ -107,7 +108,7 @@ class Reports:
         return await asyncio.to_thread(self._create, interview, pending)
 
     def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
-        superseded = superseded_positions(interview.asked)
+        superseded = superseded_positions(answered_questions(interview))
         contents = self._contents.analyse(interview)
         answers = [
             self._answer(question, turn, question.position in superseded, contents[turn.id])
