@@ -23,6 +23,7 @@ from daedam.speech.measures import (
 from daedam.speech.sentences import Hedge, Sentence, find_hedges, find_slips, split_sentences
 from daedam.speech.spoken_form import spoken_form
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.speech.unrecognised import find_unrecognised, overlap_s
 
 MIN_GAP_S = 0.5
 """Minimum gap between two words, in seconds, that counts as a pause if the audio was not measured.
@@ -32,6 +33,9 @@ PACE_WINDOW_S = 10.0
 """Seconds per window of the pace."""
 PACE_STEP_S = 5.0
 """Seconds between the starts of two windows."""
+
+MIN_UNDERSTOOD = 0.5
+"""Minimum share of understood time in a window of the pace."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Pace(Span):
 class Delivery:
     """The delivery of an answer.
 
-    Without words and fillers, all fields except `pauses` are empty or None.
+    Without words and fillers, all fields except `pauses` and `unrecognised` are empty or None.
     """
 
     words: tuple[SpokenWord, ...] = ()
@@ -79,6 +83,13 @@ class Delivery:
     """`rates`, `pausing` and `wording` are None if there are no words and no fillers."""
     pausing: PauseStatistics | None = None
     wording: WordingCounts | None = None
+    unrecognised: tuple[Span, ...] = ()
+    """Stretches of voice that were not understood. They are left out of rates and pace."""
+
+    @property
+    def unrecognised_s(self) -> float:
+        """Seconds of voice that was not understood."""
+        return sum(span.length_s for span in self.unrecognised)
 
 
 def measure_delivery(
@@ -94,8 +105,11 @@ def measure_delivery(
     timed = TimedText.from_words(words)
     spans = sounds or _spans_from_words(timed.words)
     found = add_acoustic_fillers(find_fillers(timed, morphology), spans.hesitations)
+    unrecognised: tuple[Span, ...] = ()
+    if sounds is not None:
+        unrecognised = find_unrecognised(sounds.speech, timed.words, sounds.hesitations)
     if not timed.words and not found:
-        return Delivery(pauses=spans.pauses)
+        return Delivery(pauses=spans.pauses, unrecognised=unrecognised)
     found_sentences = split_sentences(timed, morphology)
     return Delivery(
         words=timed.words,
@@ -105,10 +119,11 @@ def measure_delivery(
         hedges=find_hedges(timed, morphology),
         sentences=found_sentences,
         slips=find_slips(found_sentences),
-        pace=measure_pace(timed.words, duration_s),
-        rates=measure_rates(timed.text, spans.speech),
+        pace=measure_pace(timed.words, duration_s, unrecognised),
+        rates=measure_rates(timed.text, spans.speech, sum(span.length_s for span in unrecognised)),
         pausing=measure_pauses(spans.pauses, spans.speech, found_sentences),
         wording=count_wording(timed, found, found_sentences, morphology),
+        unrecognised=unrecognised,
     )
 
 
@@ -124,11 +139,14 @@ def _spans_from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
     return AcousticSpans(tuple(speech), tuple(Span(a.end_s, b.start_s) for a, b in between), ())
 
 
-def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, ...]:
+def measure_pace(
+    words: Sequence[SpokenWord], duration_s: float, unrecognised: Sequence[Span] = ()
+) -> tuple[Pace, ...]:
     """Return 어절 of the spoken form per minute in windows of `PACE_WINDOW_S`, every `PACE_STEP_S`.
 
     A word belongs to the window that contains its middle. A remainder shorter than `PACE_STEP_S`
-    gets no window. An answer shorter than one window gets one shorter window.
+    gets no window. An answer shorter than one window gets one shorter window. The seconds of
+    `unrecognised` do not count, and a window that was mostly not understood has no pace.
     """
     if not words or duration_s <= 0:
         return ()
@@ -138,7 +156,10 @@ def measure_pace(words: Sequence[SpokenWord], duration_s: float) -> tuple[Pace, 
     while start_s == 0 or duration_s - start_s >= PACE_STEP_S:
         end_s = min(start_s + PACE_WINDOW_S, duration_s)
         inside = sum(n for w, n in counts if start_s <= (w.start_s + w.end_s) / 2 < end_s)
-        found.append(Pace(start_s, end_s, round(inside * 60 / (end_s - start_s))))
+        whole_s = end_s - start_s
+        understood_s = whole_s - overlap_s(Span(start_s, end_s), unrecognised)
+        if understood_s >= MIN_UNDERSTOOD * whole_s:
+            found.append(Pace(start_s, end_s, round(inside * 60 / understood_s)))
         if end_s == duration_s:
             break
         start_s += PACE_STEP_S
