@@ -11,25 +11,29 @@ times, breath or a held vowel."""
 WORD_TOLERANCE_S = 0.3
 """Seconds by which recognisers set the beginning or the end of a word wrong."""
 
+MOST_HESITATION = 0.5
+"""Maximum share of fillers in a stretch that was not understood."""
+
 
 def find_unrecognised(
     speech: Sequence[Span], words: Sequence[SpokenWord], hesitations: Sequence[Span] = ()
 ) -> tuple[Span, ...]:
     """Return the stretches of `speech` of at least `MIN_UNRECOGNISED_S` without words, in order.
 
-    `hesitations` are fillers that were found in the audio: they need no words. Returns nothing if
-    the recogniser gave words without times, since their places are unknown.
+    `hesitations` are fillers that were found in the audio. They need no words, so a stretch that
+    consists mostly of them is not returned. Returns nothing if the recogniser gave words without
+    times, since their places are unknown.
     """
     if words and not any(word.length_s > 0 for word in words):
         return ()
-    known = [
-        *(Span(w.start_s - WORD_TOLERANCE_S, w.end_s + WORD_TOLERANCE_S) for w in words),
-        *hesitations,
-    ]
-    found = []
-    for span in speech:
-        found += [rest for rest in _without(span, known) if rest.length_s >= MIN_UNRECOGNISED_S]
-    return tuple(found)
+    known = [Span(w.start_s - WORD_TOLERANCE_S, w.end_s + WORD_TOLERANCE_S) for w in words]
+    return tuple(
+        rest
+        for span in speech
+        for rest in _without(span, known)
+        if rest.length_s >= MIN_UNRECOGNISED_S
+        and overlap_s(rest, hesitations) < MOST_HESITATION * rest.length_s
+    )
 
 
 def overlap_s(span: Span, others: Sequence[Span]) -> float:

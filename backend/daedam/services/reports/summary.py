@@ -537,7 +537,9 @@ def _missing(element: Element) -> _Rule:
             if element not in account.elements
         }
         if lacking:
-            answer, quote = next(iter(lacking.values())).last_place
+            account = next(iter(lacking.values()))
+            is_at_end = element in (Element.RESULT, Element.ACTION)
+            answer, quote = account.last_place if is_at_end else (account.answers[0], None)
             korean, english = interview.texts.questions([index + 1 for index in lacking])
             yield interview.point(
                 "next_steps",

@@ -63,16 +63,15 @@ function Page({ interview, report, error, onRetry }: Props) {
   const { t, describeFailure } = useText()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   return (
-    <div className="mx-auto flex max-w-[960px] flex-col gap-6" data-testid="interview-end">
-      <header className="flex flex-col items-start gap-3 pt-[clamp(0.5rem,3vh,2rem)]">
+    <div className="mx-auto flex max-w-[960px] flex-col gap-5" data-testid="interview-end">
+      <header className="flex flex-col items-start gap-3">
         <h1
           ref={heading}
           tabIndex={-1}
-          className="text-[clamp(1.75rem,5vw,2.5rem)] font-extrabold tracking-[-0.03em]"
+          className="text-[clamp(1.75rem,4vw,2.25rem)] font-extrabold tracking-[-0.03em]"
         >
           {t('report.heading')}
         </h1>
-        <p className="text-[1.0625rem] text-pretty text-soft print:hidden">{t('report.lead')}</p>
       </header>
       {report === undefined && error === null && <Waiting title={t('report.loading')} />}
       {report === undefined && error !== null && (
@@ -133,6 +132,7 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
             </span>
           )}
         </div>
+        <Hint>{t('report.lead')}</Hint>
         <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
         <AssessButton answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-2.5">

@@ -12,7 +12,7 @@ import { pendingOf } from './pendingWork'
 import { Playback, spanAt } from './playback/playback'
 import { contour, paceLine, tickS } from './sound/lanes'
 import { timelineRows } from './sound/timelineRows'
-import { shareOf } from './summary/Scale'
+import { placeOf } from './summary/Scale'
 import { openAtFirst } from './useOpenCards'
 import { nextFocus } from './transcript/Words'
 
@@ -164,7 +164,14 @@ describe('the axis', () => {
   })
 
   it('places values on a scale, within its ends', () => {
-    expect([100, 200, 999].map((value) => shareOf(value, 100, 300))).toEqual([0, 0.5, 1])
+    const places = [0, 150, 250, 350, 999].map((value) => placeOf(value, [100, 400], [200, 300]))
+    expect(places.map((place) => place.toFixed(2))).toEqual([
+      '0.00',
+      '0.17',
+      '0.50',
+      '0.83',
+      '1.00',
+    ])
   })
 })
 

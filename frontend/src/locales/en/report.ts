@@ -1,6 +1,6 @@
 export const report = {
   heading: 'Well done',
-  lead: 'Read and listen to your answers again. Select a word to play from there.',
+  lead: 'Select a question to read and listen to the answer.',
   loading: 'Preparing the report…',
   failed: 'The report could not be loaded.',
   overview: 'Summary',

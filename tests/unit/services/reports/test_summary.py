@@ -131,7 +131,7 @@ def test_an_account_is_praised_with_the_words_that_show_it() -> None:
     assert (account.rule, account.quote) == ("account", "제가 캐시를 도입했습니다")
     assert "상황·행동·결과" in account.message
     assert "situation, action and result" in account.message_en
-    assert account.evidence.startswith("질문 2에")
+    assert account.evidence.startswith("질문 2의")
     assert (figure.rule, figure.quote) == ("figure", "응답 시간을 40% 줄였습니다")
     assert figure.moment is not None
     assert (figure.moment.turn_id, figure.moment.start_s) == ("t_2", 3.0)
@@ -147,6 +147,10 @@ def test_next_steps_name_the_questions_and_a_moment() -> None:
     assert step.moment is not None
     assert (step.moment.turn_id, step.moment.start_s) == ("t_1", 3.0)
     assert rules(others) == ["missing_task", "missing_situation"]
+    assert [(other.quote, other.moment and other.moment.start_s) for other in others] == [
+        (None, 0.0),
+        (None, 0.0),
+    ]
 
 
 def test_what_a_follow_up_told_is_not_missing() -> None:

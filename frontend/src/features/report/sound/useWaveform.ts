@@ -37,7 +37,6 @@ export function useWaveform({ turnId, interviewId, url, playback }: Recording): 
       barWidth: 2,
       barGap: 2,
       barRadius: 2,
-      hideScrollbar: true,
       waveColor: style.getPropertyValue('--edge'),
       progressColor: style.getPropertyValue('--accent'),
       cursorColor: style.getPropertyValue('--accent'),

@@ -46,8 +46,7 @@ export function Figures({ report }: { report: Report }) {
             </p>
             <Scale
               value={pace.syllables_per_min}
-              from={PACE_ENDS[0]}
-              to={PACE_ENDS[1]}
+              ends={PACE_ENDS}
               limits={[pace.ordinary_lowest, pace.ordinary_highest]}
               names={[t('report.bands.slow'), t('report.bands.ordinary'), t('report.bands.fast')]}
             />
@@ -76,8 +75,7 @@ export function Figures({ report }: { report: Report }) {
             </p>
             <Scale
               value={pauses.long_per_min}
-              from={PAUSE_ENDS[0]}
-              to={PAUSE_ENDS[1]}
+              ends={PAUSE_ENDS}
               limits={PAUSE_LIMITS}
               names={[t('report.bands.rare'), t('report.bands.some'), t('report.bands.frequent')]}
             />

@@ -36,7 +36,7 @@ export function SummarySection({ report, interviewId, onShow }: Props) {
       />
     ))
   return (
-    <Card labelledBy="summary-heading" testId="summary" className="gap-4! sm:p-6!">
+    <Card labelledBy="summary-heading" testId="summary" className="gap-3! sm:p-6! sm:py-5!">
       <h2 id="summary-heading" className="text-xl">
         {t('report.overview')}
       </h2>
@@ -48,7 +48,7 @@ export function SummarySection({ report, interviewId, onShow }: Props) {
       {summary.basis !== 'none' && (
         <>
           <Figures report={report} />
-          <div className="grid gap-x-6 gap-y-4 border-t border-line pt-4 md:grid-cols-2">
+          <div className="grid gap-x-6 gap-y-4 border-t border-line pt-3 md:grid-cols-2">
             <Points name={t('report.strengths')} testId="strengths">
               {summary.strengths.length > 0 ? (
                 list(summary.strengths)
@@ -66,7 +66,12 @@ export function SummarySection({ report, interviewId, onShow }: Props) {
           </div>
         </>
       )}
-      <p className="text-sm text-soft">{t('report.summaryHint')}</p>
+      <details className="text-sm text-soft" data-testid="summary-method">
+        <summary className="flex min-h-6 cursor-pointer items-center font-semibold">
+          {t('report.method')}
+        </summary>
+        <p className="pt-1 text-pretty">{t('report.summaryHint')}</p>
+      </details>
     </Card>
   )
 }
@@ -106,7 +111,7 @@ function PointItem({ point, answer, interviewId, onShow }: ItemProps) {
   return (
     <li
       data-testid={`point-${point.rule}`}
-      className="flex items-start gap-2.5 rounded-box bg-sunken p-2.5"
+      className="flex items-start gap-2.5 rounded-box bg-sunken px-2.5 py-2"
     >
       {moment !== null && url !== null ? (
         <MomentButton moment={moment} interviewId={interviewId} url={url} />
@@ -118,24 +123,24 @@ function PointItem({ point, answer, interviewId, onShow }: ItemProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-0.5">
         <p className="font-semibold text-pretty">{inKorean ? point.message : point.message_en}</p>
         <p className="text-sm text-pretty text-soft">
-          {inKorean ? point.evidence : point.evidence_en}
+          {inKorean ? point.evidence : point.evidence_en}{' '}
+          {question_id !== null && (
+            <button
+              type="button"
+              data-testid="show-answer"
+              onClick={() => {
+                onShow(question_id)
+              }}
+              className="inline-block min-h-6 cursor-pointer font-semibold whitespace-nowrap text-accent underline underline-offset-4 hover:text-accent-strong print:hidden"
+            >
+              {t('report.showAnswer')}
+            </button>
+          )}
         </p>
         {quote !== null && (
           <q lang="ko" className="line-clamp-2 text-sm text-pretty">
             {quote}
           </q>
-        )}
-        {question_id !== null && (
-          <button
-            type="button"
-            data-testid="show-answer"
-            onClick={() => {
-              onShow(question_id)
-            }}
-            className="min-h-6 cursor-pointer self-start text-sm font-semibold text-accent underline underline-offset-4 hover:text-accent-strong print:hidden"
-          >
-            {t('report.showAnswer')}
-          </button>
         )}
       </div>
     </li>
