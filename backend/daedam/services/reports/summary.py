@@ -233,13 +233,13 @@ class _Interview:
         return [answer for answer in self.answers if answer.is_spoken]
 
     def accounts(self) -> "dict[int, _Account]":
-        """Return the accounts of an experience by the index of their planned question."""
+        """Return the accounts of an experience by the index of their planned question, in order."""
         accounts: dict[int, _Account] = {}
         for answer in self.answers:
             if answer.content.star is not None:
                 index = answer.question.main_index
                 accounts.setdefault(index, _Account()).answers.append(answer)
-        return accounts
+        return dict(sorted(accounts.items()))
 
     def point(
         self,

@@ -13,13 +13,12 @@ import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { Waiting } from '../../ui/Waiting'
 import { MyData } from '../data/MyData'
-import { position } from '../interview/question/position'
 import { failureOf } from '../interview/state/failure'
 import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
 import { AssessButton } from './assessment/AssessButton'
 import { Competencies } from './Competencies'
-import { followupsOf, groupsOf, hasQuestion } from './answerGroups'
+import { followupsOf, groupsOf, hasQuestion, numbersOf } from './answerGroups'
 import { ParkedQuestions } from './ParkedQuestions'
 import { Remarks } from './Remarks'
 import { pendingOf } from './pendingWork'
@@ -93,6 +92,7 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
   const { t } = useText()
   const pending = pendingOf(report)
   const groups = groupsOf(report.answers)
+  const numbers = numbersOf(groups)
   const cards = useOpenCards(groups, report.answers.at(-1)?.turn_id)
   const allOpen = groups.every(({ id }) => cards.isOpen(id))
   const canRetake = report.style === 'practice' && report.status === 'finished'
@@ -136,11 +136,11 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
         <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
         <AssessButton answers={report.answers} interviewId={interviewId} />
         <ol className="flex flex-col gap-2.5">
-          {groups.map((group) => (
+          {groups.map((group, index) => (
             <li key={group.id} id={cardId(group.id)} className="scroll-mt-20">
               <AnswerCard
                 group={group}
-                number={plannedNumber(report.answers, group.last)}
+                number={numbers[index] ?? 0}
                 followups={followupsOf(report.answers, group)}
                 interviewId={interviewId}
                 isOpen={cards.isOpen(group.id)}
@@ -158,11 +158,6 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
       <Remarks answers={report.answers} />
     </>
   )
-}
-
-/** Return the number of the planned question of an answer, as the interview room shows it. */
-function plannedNumber(answers: Report['answers'], answer: Report['answers'][number]): number {
-  return position(answers.slice(0, answers.indexOf(answer)), answer.question).main
 }
 
 interface ActionsProps {

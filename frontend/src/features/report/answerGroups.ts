@@ -61,6 +61,20 @@ export function hasQuestion({ id, question, last, earlier }: Group, questionId: 
   )
 }
 
+/** Return the number of the planned question of each group; follow-ups have that of theirs. */
+export function numbersOf(groups: readonly Group[]): number[] {
+  const planned = new Map<string, number>()
+  let latest = 0
+  return groups.map(({ question }) => {
+    if (question.type === 'main') {
+      const id = question.retake_of ?? question.id
+      latest = planned.get(id) ?? planned.size + 1
+      planned.set(id, latest)
+    }
+    return latest
+  })
+}
+
 /** Return the follow-up that came after the answers of a group; empty if another question did. */
 export function followupsOf(answers: readonly AnswerReport[], group: Group): Question[] {
   const [first = group.last] = group.earlier

@@ -6,7 +6,7 @@ import { answer, report } from '@test-helpers/reportData'
 import { canBeAssessed, spreadOf } from './assessment/content'
 import { COLUMNS, csvOf } from './export/csv'
 import type { Column, CsvWords } from './export/csv'
-import { followupsOf, groupsOf, groupAdjacent, hasQuestion } from './answerGroups'
+import { followupsOf, groupsOf, groupAdjacent, hasQuestion, numbersOf } from './answerGroups'
 import { endsUnrecognised, markWords } from './transcript/marks'
 import { pendingOf } from './pendingWork'
 import { Playback, spanAt } from './playback/playback'
@@ -112,6 +112,19 @@ describe('followupsOf', () => {
       (id) => group && hasQuestion(group, id),
     )
     expect(found).toEqual([true, true, false])
+  })
+})
+
+describe('numbersOf', () => {
+  it('numbers planned questions in the order in which they were first asked', () => {
+    const main = (id: string) => answer(id, { question: question(id, { type: 'main' }) })
+    const answers = [
+      main('q_main_1'),
+      answer('q_follow_1', { question: question('q_follow_1', { type: 'followup' }) }),
+      main('q_main_2'),
+      again(2),
+    ]
+    expect(numbersOf(groupsOf(answers))).toEqual([1, 1, 2])
   })
 })
 

@@ -117,7 +117,8 @@ export const report = {
   fillersCount: 'Filler words: {{n}}',
   longPauses: 'Long pauses (1 s or more)',
   longPausesValue: '{{n}}',
-  longBetween: '{{n}} between sentences',
+  longPerMin: '{{n}} a minute',
+  longBetween: '{{n}} of {{all}} between sentences',
   bands: {
     slow: 'slow',
     ordinary: 'ordinary',

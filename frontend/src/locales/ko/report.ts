@@ -116,7 +116,8 @@ export const report = {
   fillersCount: '습관어(음·어) {{n}}회',
   longPauses: '긴 멈춤(1초 이상)',
   longPausesValue: '{{n}}회',
-  longBetween: '문장 사이 {{n}}회',
+  longPerMin: '분당 {{n}}회',
+  longBetween: '{{all}}회 중 문장 사이 {{n}}회',
   bands: {
     slow: '느린 편',
     ordinary: '보통',

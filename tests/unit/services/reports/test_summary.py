@@ -139,7 +139,7 @@ def test_an_account_is_praised_with_the_words_that_show_it() -> None:
 
 def test_next_steps_name_the_questions_and_a_moment() -> None:
     without = content(action="제가 배포를 맡았습니다")
-    (step, *others) = summary(answer(about=without), answer(2, about=without)).next_steps
+    (step, *others) = summary(answer(2, about=without), answer(about=without)).next_steps
     assert step.rule == "missing_result"
     assert "질문 1, 3" in step.evidence
     assert "questions 1, 3" in step.evidence_en

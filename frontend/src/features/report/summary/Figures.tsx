@@ -61,7 +61,7 @@ export function Figures({ report }: { report: Report }) {
             <p>
               <span className="font-bold tabular-nums" data-testid="pauses">
                 {[
-                  t('report.longPausesValue', { n: pauses.long_count }),
+                  t('report.longPerMin', { n: pauses.long_per_min.toFixed(1) }),
                   inKorean ? pauses.label : pauses.label_en,
                 ]
                   .filter((text) => text !== '')
@@ -69,7 +69,7 @@ export function Figures({ report }: { report: Report }) {
               </span>{' '}
               {pauses.long_count > 0 && (
                 <span className="text-sm whitespace-nowrap text-soft">
-                  {t('report.longBetween', { n: pauses.long_between })}
+                  {t('report.longBetween', { all: pauses.long_count, n: pauses.long_between })}
                 </span>
               )}
             </p>
