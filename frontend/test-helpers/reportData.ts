@@ -35,6 +35,7 @@ export function answer(id: string, over: Partial<AnswerReport> = {}): AnswerRepo
     wording: null,
     movement: null,
     volume: [],
+    unrecognised: [],
     measures: [],
     suggestions: [],
     content: {

@@ -138,6 +138,14 @@ def type_answer(page: Page, text: str) -> None:
     page.get_by_test_id("typed-send").click()
 
 
+def open_answers(page: Page) -> None:
+    """Open all answers of the report."""
+    closed = page.get_by_test_id("answer-card").locator("button[aria-expanded=false]")
+    expect(page.get_by_test_id("answer-card").first).to_be_visible()
+    while closed.count():
+        closed.first.click()
+
+
 def next_question(page: Page, before: str) -> str:
     """Wait for the question after `before` and return its text; empty if the interview is over."""
     question = page.get_by_test_id("question-text")

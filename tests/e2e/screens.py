@@ -113,6 +113,7 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     shoot("typing")
     type_answer(page, "저는 그때 결제 서버의 속도를 두 배로 높였습니다.")
     assert next_question(page, question) == ""
+    page.get_by_test_id("answer-toggle").first.click()
     expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
     shoot("report")
     context.close()

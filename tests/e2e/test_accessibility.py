@@ -14,6 +14,7 @@ from tests.e2e.browsing import (
     check_microphone_and_start,
     expect_duration,
     next_question,
+    open_answers,
     record_until,
     type_answer,
 )
@@ -119,8 +120,12 @@ def test_axe_finds_nothing_on_any_screen(
         if question and before.startswith("이 직무"):
             page.get_by_test_id("type").or_(page.get_by_test_id("typed-answer")).wait_for()
             look(page, "room, typing")
-    expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
     look(page, "report")
+    open_answers(page)
+    expect(page.get_by_test_id("sound").first).to_have_attribute("data-at", "ready")
+    page.get_by_test_id("enlarge").first.click()
+    page.get_by_test_id("sound-table").first.locator("summary").click()
+    look(page, "report, answers")
     page.get_by_test_id("correct").first.click()
     look(page, "report, correcting")
     page.get_by_test_id("delete").click()

@@ -252,6 +252,7 @@ def test_the_times_of_suggestions_are_on_one_line_and_play_the_moment(page: Page
     with report_with(page):
         type_answer(page, TYPED)
         card = page.get_by_test_id("answer-card").first
+        card.get_by_test_id("answer-toggle").click()
         expect(card.get_by_test_id("suggestions")).to_be_visible(timeout=MODEL_WAIT_MS)
         expect(card.get_by_test_id("sound")).to_have_attribute("data-at", "ready")
         for size, (width, height, _) in SIZES.items():
@@ -298,6 +299,7 @@ def test_typed_retakes_are_not_compared_as_zero(page: Page) -> None:
     type_answer(page, TYPED)
     assert next_question(page, FIRST_QUESTION)
     finish_typed_followup(page)
+    page.get_by_test_id("answer-toggle").first.click()
     takes = page.get_by_test_id("takes")
     for figure in takes.get_by_role("figure").all():
         rows = figure.get_by_role("listitem").all_text_contents()
@@ -318,6 +320,8 @@ def test_a_spoken_and_a_typed_take_are_not_compared(page: Page) -> None:
     assert next_question(page, FIRST_QUESTION)
     finish_typed_followup(page)
     expect(page.get_by_test_id("answer-card").first).to_contain_text("답변 2회")
+    page.get_by_test_id("answer-toggle").first.click()
+    expect(page.get_by_test_id("side-by-side")).to_contain_text(TYPED)
     expect(page.get_by_test_id("takes")).to_have_count(0)
 
 

@@ -10,6 +10,7 @@ from tests.e2e.browsing import (
     check_microphone_and_start,
     give_answer,
     next_question,
+    open_answers,
     served_to_browsers,
     shoot,
 )
@@ -63,6 +64,17 @@ def test_the_content_of_an_answer_is_shown_assessed_and_played(judged_page: Page
     assert next_question(page, second) == ""
     cards = page.get_by_test_id("answer-card")
     expect(cards).to_have_count(2, timeout=30_000)
+    summary = page.get_by_test_id("summary")
+    expect(summary.get_by_test_id("point-account")).to_contain_text(EVIDENCE)
+    box = summary.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 800
+    moment = summary.get_by_test_id("summary-moment").first
+    moment.click()
+    expect(moment).to_have_attribute("data-at", "playing")
+    expect(moment).to_have_attribute("data-at", "ready")  # it ends with the quoted words
+    look(page, "report, summary")
+    open_answers(page)
     introduction, experience = cards.all()
     expect(introduction.get_by_test_id("star")).to_have_count(0)
     for element in ("situation", "task", "action", "result"):

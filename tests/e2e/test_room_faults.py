@@ -254,22 +254,25 @@ def test_the_microphone_is_reconnected_while_typing(page: Page) -> None:
     expect(page.get_by_test_id("typed-close")).to_have_text("음성으로 답하기")
 
 
-def test_the_last_answer_of_a_practice_is_retaken_from_the_report(page: Page) -> None:
+def test_the_first_answer_of_a_practice_is_retaken_from_the_report(page: Page) -> None:
     check_microphone_and_start(page)
     question = FIRST_QUESTION
     while question:
-        last = question
         give_answer(page, 2)
         question = next_question(page, question)
     expect(page.get_by_test_id("answer-card").first).to_be_visible()
     before = page.get_by_test_id("answer-card").count()
-    retake = page.get_by_role("button", name="마지막 질문에 다시 답하기")
-    expect(retake).to_be_visible()
-    retake.click()
-    expect(page.get_by_test_id("question-text")).to_have_text(last)
+    assert before > 1
+    page.get_by_test_id("answer-toggle").first.click()
+    page.get_by_role("button", name="이 질문 다시 답하기").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+    expect(page.get_by_test_id("progress")).to_contain_text("질문 1 /")
+    expect(page.get_by_test_id("retake")).to_have_count(0)
     give_answer(page, 3)  # the microphone is on again
     expect_report(page, before)
     expect(page.get_by_text("답변 2회")).to_be_visible()
+    takes = page.get_by_test_id("side-by-side")
+    expect(takes.get_by_role("columnheader")).to_have_text(["1차 답변", "2차 답변(최근)"])
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -15,6 +15,7 @@ from tests.e2e.browsing import (
     give_answer,
     korean,
     next_question,
+    open_answers,
     shoot,
     type_answer,
 )
@@ -55,6 +56,7 @@ def test_a_whole_interview_is_spoken(page: Page, server: ServerProcess, style: s
     assert not question, "three planned questions with at most one follow-up each"
     cards = page.get_by_test_id("answer-card")
     expect(cards).to_have_count(len(asked))
+    open_answers(page)
     expect(cards.first.get_by_test_id("answer-text")).to_have_text(korean())
     rows = answers_of(server.data, style)
     assert [row["question"] for row in rows] == asked
@@ -100,7 +102,7 @@ def _the_report_plays_and_is_taken_away(page: Page, server: ServerProcess) -> No
     with page.expect_download() as download:
         page.get_by_test_id("pdf").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
-    first.get_by_test_id("measures").locator("summary").click()
+    first.get_by_test_id("measures").locator("summary").first.click()
     expect(first.get_by_test_id("measure-articulation_rate")).to_contain_text("음절/초")
     expect(first.get_by_test_id("measures")).to_contain_text("오차")
     paper = page.pdf(format="A4")

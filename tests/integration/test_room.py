@@ -239,6 +239,56 @@ async def test_the_last_answer_can_be_retaken_after_the_end(
         assert (await state(client, body))["status"] == "finished"
 
 
+async def test_every_answer_can_be_retaken_after_the_end(
+    settings: Settings, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.toml"
+    questions = "".join(
+        f'[[questions]]\ntext = "{text}"\naim = "경험"\nprobes = ["왜 그랬나요?"]\n'
+        for text in ("자기소개를 해 주세요.", "지원한 이유를 말씀해 주세요.", "장점을 알려 주세요.")
+    )
+    plan.write_text(f'reprompt = "다시 말씀해 주세요."\nkeyword_probes = []\n{questions}', "utf-8")
+    short = settings.model_copy(update={"interview_plan": plan, "followups_per_question": 0})
+    async with served(short, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await practise(client)
+        first = await spoken(client, body)
+        second = await spoken(client, body, first["next_question"])
+        last = await type_(client, body, second["next_question"], TEXT)
+        assert last.json()["next_question"] is None
+
+        again = (await retake(client, body, first["turn_id"])).json()["question"]
+        assert (again["retake_of"], again["text"]) == ("q_main_1", body["question"]["text"])
+        report = (await client.get("/api/session/report", headers=own(body))).json()
+        assert [a["superseded"] for a in report["answers"]] == [False, False, False]
+        late = await retake(client, body, second["turn_id"])
+        assert (late.status_code, late.json()["code"]) == (409, "retake_too_late")
+        repeated = await type_(client, body, again, "질문을 다시 말씀해 주세요.")
+        assert repeated.json()["next_question"]["made_by"] == "repeat"
+        better = await type_(client, body, repeated.json()["next_question"], TEXT)
+        assert better.json()["next_question"] is None
+        assert (await state(client, body))["status"] == "finished"
+
+        again = (await retake(client, body, second["turn_id"])).json()["question"]
+        assert (await type_(client, body, again, TEXT)).json()["next_question"] is None
+        report = (await client.get("/api/session/report", headers=own(body))).json()
+        assert report["status"] == "finished"
+        assert report["totals"]["answers"] == 3
+
+
+async def test_an_unanswered_retake_after_the_end_can_be_given_up(
+    settings: Settings, tmp_path: Path
+) -> None:
+    body: dict[str, Any]
+    async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), FakeTTS()) as client:
+        body = await practise(client)
+        first = await spoken(client, body)
+        await spoken(client, body, first["next_question"])
+        await client.post("/api/session/finish", headers=own(body))
+        await retake(client, body, first["turn_id"])
+        done = await client.post("/api/session/finish", headers=own(body))
+        assert [turn["superseded"] for turn in done.json()["turns"]] == [False, False]
+
+
 async def test_an_interview_allows_no_retakes(client: httpx2.AsyncClient) -> None:
     body = await start(client)
     first = await spoken(client, body)

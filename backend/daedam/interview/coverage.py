@@ -24,6 +24,17 @@ class Evidence(StrEnum):
     """No question about it was answered."""
 
 
+class SummaryBasis(StrEnum):
+    """How much there is to summarise in a report."""
+
+    ENOUGH = "enough"
+    LITTLE = "little"
+    """The spoken answers are short."""
+    TYPED = "typed"
+    """Typed answers only."""
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class CoveredAnswer:
     """An answer that counts as evidence.

@@ -48,9 +48,11 @@ async def type_answer(
 async def retake_answer(
     turn_id: str, session: NamedSession, revisions: RevisionsPart, shapes: Shaped
 ) -> Retaken:
-    """Ask the question of the last answer again; in practice only.
+    """Ask the question of an answer again; in practice only.
 
-    Both answers stay stored. The question that followed the earlier answer is withdrawn.
+    During the practice, only the last answer can be retaken, and the question that followed it is
+    withdrawn. After the end, every answer can be, and the practice ends again after the retake.
+    Both answers stay stored.
     """
     return Retaken(question=shapes.question(await revisions.retake(session, turn_id)))
 

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from daedam.interview.coverage import Evidence
+from daedam.interview.coverage import Evidence, SummaryBasis
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Competency, PlanOrigin, Style
 from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.assessments import ContentOut
 from daedam.schemas.interviews import MetricsOut, Notice, QuestionOut
+from daedam.speech.bands import PaceBand, PauseBand
 from daedam.speech.coaching import Advice
 from daedam.speech.disfluencies import Tier
 from daedam.speech.sentences import Ending
@@ -165,6 +166,89 @@ class PaceOut(SpanOut):
     """어절 or English words per minute."""
 
 
+class PaceSummaryOut(BaseModel):
+    """A pace with its band. Voice that was not understood does not count."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    syllables_per_min: int
+    """Syllables of the spoken form per minute, pauses included."""
+    words_per_min: int
+    """Words per minute of the recording; in Korean 어절."""
+    band: PaceBand | None
+    """Null if there is less than 10 s of speech, or no published pace of the language."""
+    label: str
+    label_en: str
+    """The band in words; empty without a band."""
+    ordinary_lowest: int | None
+    ordinary_highest: int | None
+    """Syllables per minute between which the band is `ordinary`; null without a published pace of
+    the language."""
+
+
+class PauseSummaryOut(BaseModel):
+    """The pauses of an interview. The band describes the number of long ones."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    count: int
+    share: float | None
+    """Share of the duration of the answers, 0 to 1."""
+    long_count: int
+    """Number of pauses of at least 1 s."""
+    long_between: int
+    """Number of those between sentences."""
+    long_per_min: float
+    band: PauseBand | None
+    """Null if the answers have less than 10 s."""
+    label: str
+    label_en: str
+
+
+class MomentOut(SpanOut):
+    """A part of the recording of an answer."""
+
+    turn_id: str
+
+
+class SummaryPointOut(BaseModel):
+    """A strength or a next step, chosen by rules."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rule: str = Field(examples=["missing_result"])
+    """The rule that chose it."""
+    message: str
+    message_en: str
+    evidence: str
+    evidence_en: str
+    """The figure or the place in the interview that it rests on."""
+    quote: str | None
+    """Verbatim words of an answer; null if the evidence is a figure."""
+    moment: MomentOut | None
+    """Null if the answer is typed, or the point is about the whole interview."""
+    question_id: str | None
+    """Null if the point is about the whole interview."""
+
+
+class ReportSummary(BaseModel):
+    """Up to three strengths and three next steps. It has no score and says nothing about a person.
+
+    Every point rests on a measure, a quote or the coverage of the plan.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    basis: SummaryBasis
+    note: str
+    note_en: str
+    """What limits the summary, such as few spoken answers; empty if nothing does."""
+    strengths: list[SummaryPointOut]
+    next_steps: list[SummaryPointOut]
+    pace: PaceSummaryOut | None
+    pauses: PauseSummaryOut | None
+
+
 class AnswerReport(BaseModel):
     """The report of one answer: transcript, measures and content."""
 
@@ -201,6 +285,10 @@ class AnswerReport(BaseModel):
     movement: MovementOut | None
     volume: list[float]
     """Level of each quarter of a second, in dB below full scale."""
+    unrecognised: list[SpanOut] = []
+    """Stretches of voice that were not understood. Pace and suggestions leave them out."""
+    pace_summary: PaceSummaryOut | None = None
+    """Null if no speech was recognised or the audio was not measured."""
     measures: list[MeasureOut]
     """The measures that could be taken; empty without speech."""
     suggestions: list[SuggestionOut]
@@ -271,3 +359,4 @@ class ReportOut(BaseModel):
     """The competencies of the plan in the order of their questions; empty if it names none."""
     measures_pending: int = 0
     """Number of answers whose audio is still being measured; their values follow later."""
+    summary: ReportSummary | None = None

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from daedam.clients.base import Transcript
 from daedam.errors import RecordingNotFound, SessionNotFound
-from daedam.interview.moves import AskFollowUp, Move
+from daedam.interview.moves import AskFollowUp, Finish, KeepOpen, Move
 from daedam.interview.plan import Plan, Style
 from daedam.interview.terms import key_terms_from_row
 from daedam.interview.turn import Exchange, TranscriptStatus, TurnState
@@ -34,6 +34,7 @@ from daedam.services.storage_mapping import (
     open_exchange,
     pending_transcript_row,
     question_after,
+    retakes_earlier_answer,
     speech_columns,
     transcript_row,
     turn_metrics,
@@ -321,6 +322,8 @@ class InterviewOrchestrator:
             known_terms=_key_terms(interview),
             elapsed_s=elapsed_s(interview),
         )
+        if retakes_earlier_answer(interview.asked) and not isinstance(move, KeepOpen):
+            move = Finish()
         stage_ms = dict(turn.stage_ms)
         with timed(stage_ms, "llm_ms"):
             asked = await work.ask(plan, move, exchanges, Style(interview.style))

@@ -172,6 +172,27 @@ def answered_count(questions: Sequence[Question]) -> int:
     )
 
 
+def retakes_earlier_answer(questions: Sequence[Question]) -> bool:
+    """Return whether one of `questions` repeats a question after other questions were answered.
+
+    That is possible only after the end of an interview, from its report.
+    """
+    positions = {q.public_id: q.position for q in questions}
+    return any(
+        positions.get(retake.retake_of, retake.position) < other.position < retake.position
+        and other.turn is not None
+        and (other.retake_of or other.public_id) != retake.retake_of
+        for retake in questions
+        if retake.retake_of is not None
+        for other in questions
+    )
+
+
+def answered_questions(interview: InterviewSession) -> list[Question]:
+    """Return the questions of an interview that have an answer, in order."""
+    return [question for question in interview.asked if question.turn is not None]
+
+
 def attach_speech(question: Question, spoken: SpokenQuestion) -> None:
     for name, value in speech_columns(spoken).items():
         setattr(question, name, value)

@@ -9,6 +9,7 @@ from daedam.speech.delivery import Delivery, Pace
 from daedam.speech.events import Ending, Filler, Tier
 from daedam.speech.measures import is_between
 from daedam.speech.timeline import Span
+from daedam.speech.unrecognised import overlap_s
 from daedam.utils.language import Language
 
 MOST = 3
@@ -16,6 +17,8 @@ MOST = 3
 
 LONG_SILENCE_S = 2.0
 """Minimum seconds of a pause inside a sentence for a suggestion."""
+BESIDE_S = 0.5
+"""Maximum seconds between a pause and voice that was not understood, so that they are adjacent."""
 CLUSTER = 3
 """Minimum number of fillers within `CLUSTER_S` seconds for a suggestion."""
 CLUSTER_S = 10.0
@@ -113,6 +116,7 @@ def suggest_improvements(delivery: Delivery, language: Language = "ko") -> tuple
     """Return at most `MOST` suggestions for an answer, the most important first.
 
     Suggestions compare an answer with itself or with the polite style, never with other people.
+    There is none about a place beside voice that was not understood: its sentence is unknown.
     """
     found = [
         *_slip(delivery),
@@ -136,7 +140,9 @@ def _silence(delivery: Delivery) -> list[Suggestion]:
     inside = [
         pause
         for pause in delivery.pauses
-        if pause.length_s >= LONG_SILENCE_S and not is_between(pause, delivery.sentences)
+        if pause.length_s >= LONG_SILENCE_S
+        and not is_between(pause, delivery.sentences)
+        and not _is_beside_unrecognised(pause, delivery)
     ]
     longest = max(inside, key=lambda p: p.length_s, default=None)
     return [_at(longest, Advice.SILENCE, round(longest.length_s, 1))] if longest else []
@@ -156,6 +162,8 @@ def _fillers(fillers: Sequence[Filler]) -> list[Suggestion]:
 def _unfinished(delivery: Delivery) -> list[Suggestion]:
     last = delivery.sentences[-1] if delivery.sentences else None
     if last is None or last.span is None or last.ending is not Ending.UNFINISHED:
+        return []
+    if any(span.end_s > last.span.end_s for span in delivery.unrecognised):
         return []
     return [_at(last.span, Advice.UNFINISHED, 1, last.text)]
 
@@ -181,6 +189,11 @@ def _hurry(pace: Sequence[Pace]) -> list[Suggestion]:
     quickest, slowest = max(spoken, key=lambda p: p.wpm), min(spoken, key=lambda p: p.wpm)
     times = round(quickest.wpm / slowest.wpm, 1)
     return [_at(quickest, Advice.HURRY, times)] if times >= HURRY else []
+
+
+def _is_beside_unrecognised(pause: Span, delivery: Delivery) -> bool:
+    near = Span(pause.start_s - BESIDE_S, pause.end_s + BESIDE_S)
+    return overlap_s(near, delivery.unrecognised) > 0
 
 
 def _at(moment: Span, advice: Advice, value: float, quote: str = "") -> Suggestion:

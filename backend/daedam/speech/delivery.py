@@ -18,6 +18,7 @@ from daedam.speech.measures import (
 )
 from daedam.speech.sentences import find_hedges, find_slips, split_sentences
 from daedam.speech.timeline import Span, SpokenWord, TimedText
+from daedam.speech.unrecognised import find_unrecognised, overlap_s
 from daedam.utils.language import Language
 
 MIN_GAP_S = 0.5
@@ -28,6 +29,9 @@ PACE_WINDOW_S = 10.0
 """Seconds per window of the pace."""
 PACE_STEP_S = 5.0
 """Seconds between the starts of two windows."""
+
+MIN_UNDERSTOOD = 0.5
+"""Minimum share of understood time in a window of the pace."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Pace(Span):
 class Delivery:
     """The delivery of an answer.
 
-    Without words and fillers, all fields except `pauses` are empty or None.
+    Without words and fillers, all fields except `pauses` and `unrecognised` are empty or None.
     """
 
     words: tuple[SpokenWord, ...] = ()
@@ -75,6 +79,13 @@ class Delivery:
     """`rates`, `pausing` and `wording` are None if there are no words and no fillers."""
     pausing: PauseStatistics | None = None
     wording: WordingCounts | None = None
+    unrecognised: tuple[Span, ...] = ()
+    """Stretches of voice that were not understood. They are left out of rates and pace."""
+
+    @property
+    def unrecognised_s(self) -> float:
+        """Seconds of voice that was not understood."""
+        return sum(span.length_s for span in self.unrecognised)
 
 
 def measure_delivery(
@@ -91,8 +102,11 @@ def measure_delivery(
     timed = TimedText.from_words(words)
     spans = sounds or _spans_from_words(timed.words)
     found = add_acoustic_fillers(find_fillers(timed, morphology, language), spans.hesitations)
+    unrecognised: tuple[Span, ...] = ()
+    if sounds is not None:
+        unrecognised = find_unrecognised(sounds.speech, timed.words, sounds.hesitations)
     if not timed.words and not found:
-        return Delivery(pauses=spans.pauses)
+        return Delivery(pauses=spans.pauses, unrecognised=unrecognised)
     found_sentences = split_sentences(timed, morphology, language)
     return Delivery(
         words=timed.words,
@@ -102,10 +116,13 @@ def measure_delivery(
         hedges=find_hedges(timed, morphology, language),
         sentences=found_sentences,
         slips=find_slips(found_sentences),
-        pace=measure_pace(timed.words, duration_s, language),
-        rates=measure_rates(timed.text, spans.speech, language),
+        pace=measure_pace(timed.words, duration_s, language, unrecognised),
+        rates=measure_rates(
+            timed.text, spans.speech, language, sum(span.length_s for span in unrecognised)
+        ),
         pausing=measure_pauses(spans.pauses, spans.speech, found_sentences),
         wording=count_wording(timed, found, found_sentences, morphology, language),
+        unrecognised=unrecognised,
     )
 
 
@@ -122,13 +139,17 @@ def _spans_from_words(words: Sequence[SpokenWord]) -> AcousticSpans:
 
 
 def measure_pace(
-    words: Sequence[SpokenWord], duration_s: float, language: Language = "ko"
+    words: Sequence[SpokenWord],
+    duration_s: float,
+    language: Language = "ko",
+    unrecognised: Sequence[Span] = (),
 ) -> tuple[Pace, ...]:
     """Return words of the spoken form per minute, in windows of `PACE_WINDOW_S` seconds.
 
     A window begins every `PACE_STEP_S` seconds. A word belongs to the window that contains its
     middle. A remainder shorter than `PACE_STEP_S` gets no window. An answer shorter than one window
-    gets one shorter window.
+    gets one shorter window. The seconds of `unrecognised` do not count, and a window that was
+    mostly not understood has no pace.
     """
     if not words or duration_s <= 0:
         return ()
@@ -138,7 +159,10 @@ def measure_pace(
     while start_s == 0 or duration_s - start_s >= PACE_STEP_S:
         end_s = min(start_s + PACE_WINDOW_S, duration_s)
         inside = sum(n for w, n in counts if start_s <= (w.start_s + w.end_s) / 2 < end_s)
-        found.append(Pace(start_s, end_s, round(inside * 60 / (end_s - start_s))))
+        whole_s = end_s - start_s
+        understood_s = whole_s - overlap_s(Span(start_s, end_s), unrecognised)
+        if understood_s >= MIN_UNDERSTOOD * whole_s:
+            found.append(Pace(start_s, end_s, round(inside * 60 / understood_s)))
         if end_s == duration_s:
             break
         start_s += PACE_STEP_S

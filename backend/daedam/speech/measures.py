@@ -107,13 +107,18 @@ def articulation_rate(syllable_count: int, speech_s: float) -> float:
     return syllable_count / speech_s
 
 
-def measure_rates(text: str, speech: Sequence[Span], language: Language = "ko") -> SpeechRates:
-    """Return the rates of `text` spoken during the spans of `speech`."""
+def measure_rates(
+    text: str, speech: Sequence[Span], language: Language = "ko", unrecognised_s: float = 0.0
+) -> SpeechRates:
+    """Return the rates of `text` spoken during the spans of `speech`.
+
+    `unrecognised_s` seconds of them were not understood. They do not count.
+    """
     count = count_syllables(text, language)
-    speech_s = sum(span.length_s for span in speech)
+    speech_s = sum(span.length_s for span in speech) - unrecognised_s
     if not count or speech_s <= 0:
         return SpeechRates(count, None, None)
-    whole_s = speech[-1].end_s - speech[0].start_s
+    whole_s = speech[-1].end_s - speech[0].start_s - unrecognised_s
     return SpeechRates(
         count, round(count / whole_s, 2), round(articulation_rate(count, speech_s), 2)
     )

@@ -511,9 +511,11 @@ export interface paths {
         put?: never;
         /**
          * Retake Answer
-         * @description Ask the question of the last answer again; in practice only.
+         * @description Ask the question of an answer again; in practice only.
          *
-         *     Both answers stay stored. The question that followed the earlier answer is withdrawn.
+         *     During the practice, only the last answer can be retaken, and the question that followed it is
+         *     withdrawn. After the end, every answer can be, and the practice ends again after the retake.
+         *     Both answers stay stored.
          */
         post: operations["retakeAnswer"];
         delete?: never;
@@ -968,6 +970,12 @@ export interface components {
             movement: components["schemas"]["MovementOut"] | null;
             /** Volume */
             volume: number[];
+            /**
+             * Unrecognised
+             * @default []
+             */
+            unrecognised: components["schemas"]["SpanOut"][];
+            pace_summary?: components["schemas"]["PaceSummaryOut"] | null;
             /** Measures */
             measures: components["schemas"]["MeasureOut"][];
             /** Suggestions */
@@ -1418,6 +1426,18 @@ export interface components {
             filler_count: number;
         };
         /**
+         * MomentOut
+         * @description A part of the recording of an answer.
+         */
+        MomentOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Turn Id */
+            turn_id: string;
+        };
+        /**
          * MovementOut
          * @description Variation of volume and pitch. It says nothing about emotion or personality.
          */
@@ -1517,6 +1537,12 @@ export interface components {
             interviews: components["schemas"]["OwnInterview"][];
         };
         /**
+         * PaceBand
+         * @description The pace in comparison with the published speakers: within one standard deviation or not.
+         * @enum {string}
+         */
+        PaceBand: "slow" | "ordinary" | "fast";
+        /**
          * PaceOut
          * @description The pace in one window of an answer.
          */
@@ -1529,6 +1555,25 @@ export interface components {
             wpm: number;
         };
         /**
+         * PaceSummaryOut
+         * @description A pace with its band. Voice that was not understood does not count.
+         */
+        PaceSummaryOut: {
+            /** Syllables Per Min */
+            syllables_per_min: number;
+            /** Words Per Min */
+            words_per_min: number;
+            band: components["schemas"]["PaceBand"] | null;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+            /** Ordinary Lowest */
+            ordinary_lowest: number | null;
+            /** Ordinary Highest */
+            ordinary_highest: number | null;
+        };
+        /**
          * ParkedQuestionOut
          * @description A question of the candidate for the hiring team.
          */
@@ -1537,6 +1582,33 @@ export interface components {
             turn_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * PauseBand
+         * @description The frequency of long pauses.
+         * @enum {string}
+         */
+        PauseBand: "rare" | "some" | "frequent";
+        /**
+         * PauseSummaryOut
+         * @description The pauses of an interview. The band describes the number of long ones.
+         */
+        PauseSummaryOut: {
+            /** Count */
+            count: number;
+            /** Share */
+            share: number | null;
+            /** Long Count */
+            long_count: number;
+            /** Long Between */
+            long_between: number;
+            /** Long Per Min */
+            long_per_min: number;
+            band: components["schemas"]["PauseBand"] | null;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
         };
         /**
          * PausingOut
@@ -1880,6 +1952,26 @@ export interface components {
              * @default 0
              */
             measures_pending: number;
+            summary?: components["schemas"]["ReportSummary"] | null;
+        };
+        /**
+         * ReportSummary
+         * @description Up to three strengths and three next steps. It has no score and says nothing about a person.
+         *
+         *     Every point rests on a measure, a quote or the coverage of the plan.
+         */
+        ReportSummary: {
+            basis: components["schemas"]["SummaryBasis"];
+            /** Note */
+            note: string;
+            /** Note En */
+            note_en: string;
+            /** Strengths */
+            strengths: components["schemas"]["SummaryPointOut"][];
+            /** Next Steps */
+            next_steps: components["schemas"]["SummaryPointOut"][];
+            pace: components["schemas"]["PaceSummaryOut"] | null;
+            pauses: components["schemas"]["PauseSummaryOut"] | null;
         };
         /**
          * Retaken
@@ -2131,6 +2223,36 @@ export interface components {
             message: string;
             /** Message En */
             message_en: string;
+        };
+        /**
+         * SummaryBasis
+         * @description How much there is to summarise in a report.
+         * @enum {string}
+         */
+        SummaryBasis: "enough" | "little" | "typed" | "none";
+        /**
+         * SummaryPointOut
+         * @description A strength or a next step, chosen by rules.
+         */
+        SummaryPointOut: {
+            /**
+             * Rule
+             * @example missing_result
+             */
+            rule: string;
+            /** Message */
+            message: string;
+            /** Message En */
+            message_en: string;
+            /** Evidence */
+            evidence: string;
+            /** Evidence En */
+            evidence_en: string;
+            /** Quote */
+            quote: string | null;
+            moment: components["schemas"]["MomentOut"] | null;
+            /** Question Id */
+            question_id: string | null;
         };
         /**
          * Tier

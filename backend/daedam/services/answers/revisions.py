@@ -39,9 +39,11 @@ class Revisions:
         self._work = work
 
     async def retake(self, session_id: str, turn_id: str) -> Question:
-        """Ask the question of the last answer again and return the new question.
+        """Ask the question of an answer again and return the new question.
 
-        The unanswered question that followed the answer is withdrawn. A repeated call returns the
+        During an interview this is possible for the last answer only. After its end it is possible
+        for every answer that counts; the interview ends again after the retake. The unanswered
+        question that followed the answer is withdrawn. A repeated call returns the
         same new question. Raises `SessionNotFound`, `RecordingNotFound`, `RetakeNotOffered`,
         `RetakeTooLate` or `TurnUnderWay`.
         """
@@ -130,7 +132,8 @@ def _retakable_question(interview: InterviewSession | None, turn_id: str) -> Que
     if interview.style != Style.PRACTICE:
         raise RetakeNotOffered
     later = [q for q in interview.asked if q.turn and q.position > answered.position]
-    if later or answered.position in superseded_positions(interview.asked):
+    is_too_late = bool(later) and interview.finished_at is None
+    if is_too_late or answered.position in superseded_positions(interview.asked):
         raise RetakeTooLate
     if answered.turn.state != TurnState.SPOKEN:
         raise TurnUnderWay

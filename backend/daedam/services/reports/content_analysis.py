@@ -31,7 +31,12 @@ from daedam.interview.star import (
 )
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.plans import InterviewPlans
-from daedam.services.storage_mapping import act_of, spoken_words, superseded_positions
+from daedam.services.storage_mapping import (
+    act_of,
+    answered_questions,
+    spoken_words,
+    superseded_positions,
+)
 from daedam.speech.korean import Morphology
 from daedam.speech.timeline import SpokenWord
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
@@ -120,7 +125,7 @@ class ContentAnalysis:
 
     def analyse(self, interview: InterviewSession) -> dict[int, AnswerContent]:
         """Return the content of every answer by its turn's id. Blocks during morpheme analysis."""
-        superseded = superseded_positions(interview.asked)
+        superseded = superseded_positions(answered_questions(interview))
         found_before: dict[int, set[Element]] = {}
         contents = {}
         for question in interview.asked:

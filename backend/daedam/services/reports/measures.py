@@ -31,6 +31,21 @@ class MeasuredAnswer:
         return speech[-1].end_s - speech[0].start_s if speech else 0.0
 
     @property
+    def speech_s(self) -> float:
+        """Seconds of speech without voice that was not understood; 0 if unmeasured."""
+        return self.sounds.speech_s - self.delivery.unrecognised_s if self.sounds else 0.0
+
+    @property
+    def understood_s(self) -> float:
+        """Length of the recording without voice that was not understood, in seconds."""
+        return max(0.0, self.duration_s - self.delivery.unrecognised_s)
+
+    @property
+    def understood_wpm(self) -> float:
+        """어절 per minute of `understood_s`."""
+        return self.wpm * self.duration_s / self.understood_s if self.understood_s else 0.0
+
+    @property
     def fillers(self) -> int:
         wording = self.delivery.wording
         return wording.sound_fillers + wording.use_fillers if wording else 0
@@ -54,7 +69,7 @@ def answer_measures(catalogue: Catalogue, sample: MeasuredAnswer) -> tuple[Measu
     """Return the measures of one answer, without those that cannot be calculated."""
     delivery, sounds, movement = sample.delivery, sample.sounds, sample.movement
     values: dict[str, float | None] = {
-        "wpm": sample.wpm,
+        "wpm": sample.understood_wpm,
         "latency": sounds.latency_s if sounds else None,
         "pitch_movement": movement.pitch_sd_st if movement else None,
         "volume_movement": movement.volume_sd_db if movement else None,
@@ -90,15 +105,16 @@ def overall_measures(
     syllables = sum(s.delivery.rates.syllables for s in timed if s.delivery.rates)
     speech_s, span_s = _speech_s(timed), sum(s.span_s for s in timed)
     duration_s = sum(s.duration_s for s in samples)
+    understood_s = sum(s.understood_s for s in samples)
     pauses = [pause for s in timed for pause in s.delivery.pauses]
     paused_s = sum(pause.length_s for pause in pauses)
     values: dict[str, float | None] = {
-        "wpm": sum(s.wpm * s.duration_s for s in samples) / duration_s if duration_s else None,
+        "wpm": sum(s.wpm * s.duration_s for s in samples) / understood_s if understood_s else None,
         "filler_rate": _per_minute(sum(s.fillers for s in samples), duration_s),
     }
     if syllables and speech_s:
         values |= {
-            "speaking_rate": syllables / span_s,
+            "speaking_rate": syllables / (span_s - sum(s.delivery.unrecognised_s for s in timed)),
             "articulation_rate": articulation_rate(syllables, speech_s),
             "pause_count": len(pauses),
             "pause_mean": paused_s / len(pauses) if pauses else None,
@@ -108,7 +124,7 @@ def overall_measures(
 
 
 def _speech_s(samples: Sequence[MeasuredAnswer]) -> float:
-    return sum(s.sounds.speech_s for s in samples if s.sounds)
+    return sum(s.speech_s for s in samples)
 
 
 def _per_minute(count: int, duration_s: float) -> float | None:

@@ -12,10 +12,19 @@ from daedam.interview.turn import TranscriptStatus
 from daedam.services.plans import InterviewPlans
 from daedam.services.reports.content_analysis import AnswerContent, ContentAnalysis, judged_text
 from daedam.services.reports.measures import MeasuredAnswer, answer_measures, overall_measures
+from daedam.services.reports.summary import (
+    PaceSummary,
+    SummarisedAnswer,
+    Summary,
+    load_texts,
+    summarise,
+    summarise_pace,
+)
 from daedam.services.reports.voice import stored_movement, stored_sounds
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     act_of,
+    answered_questions,
     spoken_words,
     stored_acts,
     superseded_positions,
@@ -24,6 +33,7 @@ from daedam.speech.catalogue import Catalogue, MeasuredValue
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
+from daedam.speech.unrecognised import find_unrecognised
 from daedam.storage.tables import InterviewSession, Question, Turn
 from daedam.utils.language import Language
 
@@ -43,6 +53,8 @@ class ReportedAnswer:
     suggestions: tuple[Suggestion, ...]
     superseded: bool
     content: AnswerContent
+    pace: PaceSummary | None
+    """None if the audio was not measured or no speech was recognised."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,8 @@ class Totals:
     answers: int
     speaking_s: float
     wpm: int | None
-    """Words per minute over all recognised answers; None if there are none."""
+    """Words per minute over all recognised answers, without voice that was not understood; None
+    if there are none."""
     filler_count: int | None
     pause_count: int
     pause_share: float | None
@@ -80,6 +93,7 @@ class InterviewReport:
     competencies: tuple[CompetencyCoverage, ...]
     measures_pending: int
     """Number of answers whose audio is still being measured."""
+    summary: Summary
 
 
 class Reports:
@@ -98,6 +112,7 @@ class Reports:
         self._catalogues = catalogues
         self._measures = measures
         self._plans = plans
+        self._texts = load_texts()
 
     async def create(self, interview: InterviewSession) -> InterviewReport:
         """Return the report of a loaded interview, with the answers in their order.
@@ -109,7 +124,7 @@ class Reports:
         return await asyncio.to_thread(self._create, interview, pending)
 
     def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
-        superseded = superseded_positions(interview.asked)
+        superseded = superseded_positions(answered_questions(interview))
         contents = self._contents.analyse(interview)
         answers = [
             self._answer(
@@ -128,16 +143,25 @@ class Reports:
             if not answer.superseded and act_of(answer.turn) is DialogueAct.ANSWER
         ]
         samples = [_measured_answer(answer) for answer in recognised_answers(counting)]
+        plan = self._plans.of(interview)
+        competencies = competency_coverage(
+            plan, [_covered_answer(interview, answer) for answer in counting]
+        )
         return InterviewReport(
             answers,
             totals(counting),
             overall_measures(self._catalogues[interview.language], samples),
             parked_questions(interview),
-            competency_coverage(
-                self._plans.of(interview),
-                [_covered_answer(interview, answer) for answer in counting],
-            ),
+            competencies,
             pending,
+            summarise(
+                plan,
+                [_summarised_answer(answer) for answer in counting],
+                [_summarised_answer(answer) for answer in answers if answer.superseded],
+                competencies,
+                self._catalogues[interview.language],
+                self._texts,
+            ),
         )
 
     def _answer(
@@ -160,20 +184,34 @@ class Reports:
             suggestions=suggest_improvements(spoken, language),
             superseded=superseded,
             content=content,
+            pace=None,
         )
-        measures = (
-            answer_measures(self._catalogues[language], _measured_answer(a))
-            for a in recognised_answers([answer])
+        if not recognised_answers([answer]):
+            return answer
+        return replace(
+            answer,
+            measures=answer_measures(self._catalogues[language], _measured_answer(answer)),
+            pace=summarise_pace(
+                [_summarised_answer(answer)], self._catalogues[language], self._texts
+            ),
         )
-        return replace(answer, measures=next(measures, ()))
 
     def _delivery(self, turn: Turn, language: Language) -> Delivery:
-        if turn.transcript is None or turn.transcript.hearing != TranscriptStatus.RECOGNISED:
+        if turn.transcript is None:
             return Delivery()
-        words = spoken_words(turn.transcript)
-        return measure_delivery(
-            words, turn.duration_sec, self._morphology, stored_sounds(turn.voice), language
-        )
+        sounds = stored_sounds(turn.voice)
+        match TranscriptStatus(turn.transcript.hearing):
+            case TranscriptStatus.RECOGNISED:
+                words = spoken_words(turn.transcript)
+                delivery = measure_delivery(
+                    words, turn.duration_sec, self._morphology, sounds, language
+                )
+                # Without words, the recogniser gave no times, and their places are unknown.
+                return delivery if words else replace(delivery, unrecognised=())
+            case TranscriptStatus.NO_SPEECH if sounds is not None:
+                return Delivery(unrecognised=find_unrecognised(sounds.speech, ()))
+            case _:
+                return Delivery()
 
 
 def _covered_answer(interview: InterviewSession, answer: ReportedAnswer) -> CoveredAnswer:
@@ -217,17 +255,31 @@ def _measured_answer(answer: ReportedAnswer) -> MeasuredAnswer:
     )
 
 
+def _summarised_answer(answer: ReportedAnswer) -> SummarisedAnswer:
+    return SummarisedAnswer(
+        question=answer.question,
+        turn=answer.turn,
+        delivery=answer.delivery,
+        sounds=answer.sounds,
+        suggestions=answer.suggestions,
+        content=answer.content,
+    )
+
+
 def totals(answers: list[ReportedAnswer]) -> Totals:
     """Return the totals over `answers`."""
     recognised = recognised_answers(answers)
     recognised_s = sum(answer.turn.duration_sec for answer in recognised)
+    understood_s = sum(
+        max(0.0, a.turn.duration_sec - a.delivery.unrecognised_s) for a in recognised
+    )
     weighted_wpm = sum((a.turn.wpm or 0) * a.turn.duration_sec for a in recognised)
     pauses = [pause for answer in recognised for pause in answer.delivery.pauses]
     paused_s = sum(pause.length_s for pause in pauses)
     return Totals(
         answers=len(answers),
         speaking_s=round(sum(answer.turn.duration_sec for answer in answers), 1),
-        wpm=round(weighted_wpm / recognised_s) if recognised_s else None,
+        wpm=round(weighted_wpm / understood_s) if understood_s > 0 else None,
         filler_count=sum(a.turn.filler_count or 0 for a in recognised) if recognised else None,
         pause_count=len(pauses),
         pause_share=round(paused_s / recognised_s, 3) if recognised_s else None,

@@ -4,54 +4,75 @@ import { groupAdjacent } from './answerGroups'
 
 type Measure = AnswerReport['measures'][number]
 
-/** The measures of an answer with errors and reference ranks, collapsed; nothing without measures. */
+/** The measures of an answer, collapsed, and how each was taken; nothing without measures. */
 export function Measures({ answer: { measures } }: { answer: Pick<AnswerReport, 'measures'> }) {
   const { t, language } = useText()
   if (measures.length === 0) return null
+  const inKorean = language === 'ko'
   return (
     <details className="rounded-box border border-line px-4 print:block" data-testid="measures">
       <summary className="flex min-h-11 cursor-pointer items-center font-semibold">
         {t('report.measures')}
       </summary>
-      <div className="gap-8 sm:columns-2">
-        {groupAdjacent(measures, ({ error }) => error).map((same) => (
-          <section key={same[0].id} className="break-inside-avoid border-t border-line py-2">
-            <dl>
-              {same.map((measure) => (
-                <Row key={measure.id} measure={measure} />
-              ))}
-            </dl>
-            <p className="text-sm text-pretty text-soft">
-              {t('report.error')}: {language === 'ko' ? same[0].error : same[0].error_en}
-            </p>
-          </section>
+      <dl className="grid gap-x-8 pb-2 sm:grid-cols-2">
+        {measures.map((measure) => (
+          <div
+            key={measure.id}
+            className="flex justify-between gap-x-4 border-t border-line py-1.5"
+            data-testid={`measure-${measure.id}`}
+          >
+            <dt>{inKorean ? measure.name : measure.name_en}</dt>
+            <dd className="text-right whitespace-nowrap tabular-nums">
+              {measure.value.toFixed(measure.digits)} {inKorean ? measure.unit : measure.unit_en}
+            </dd>
+          </div>
         ))}
-      </div>
-      <p className="border-t border-line py-3 text-sm text-pretty text-soft">
-        {t('report.measuresHint')}
-      </p>
+      </dl>
+      <details className="border-t border-line" data-testid="method">
+        <summary className="flex min-h-11 cursor-pointer items-center text-sm font-semibold text-soft">
+          {t('report.method')}
+        </summary>
+        <div className="flex flex-col gap-3 pb-3 text-sm">
+          {groupAdjacent(measures, ({ error }) => error).map((same) => (
+            <Method key={same[0].id} measures={same} />
+          ))}
+          <p className="text-pretty text-soft">{t('report.measuresHint')}</p>
+        </div>
+      </details>
     </details>
   )
 }
 
-function Row({ measure }: { measure: Measure }) {
+/** How measures with the same error were taken. */
+function Method({ measures }: { measures: [Measure, ...Measure[]] }) {
   const { t, language } = useText()
-  const { place, value, digits } = measure
   const inKorean = language === 'ko'
+  const [first] = measures
   return (
-    <div className="grid grid-cols-[1fr_auto] gap-x-4" data-testid={`measure-${measure.id}`}>
-      <dt title={inKorean ? measure.formula : measure.formula_en}>
-        {inKorean ? measure.name : measure.name_en}
-      </dt>
-      <dd className="text-right tabular-nums">
-        {value.toFixed(digits)} {inKorean ? measure.unit : measure.unit_en}
-      </dd>
-      {place !== null && (
-        <dd className="col-span-2 text-sm text-pretty" data-testid="place">
-          {t('report.place', { n: place.percentile, low: place.lowest, high: place.highest })}{' '}
-          <span className="text-soft">{inKorean ? place.source : place.source_en}</span>
-        </dd>
-      )}
-    </div>
+    <section className="flex flex-col gap-0.5">
+      <dl>
+        {measures.map(({ id, name, name_en, formula, formula_en, place }) => (
+          <div key={id}>
+            <dt className="inline font-semibold">{inKorean ? name : name_en}: </dt>
+            <dd className="inline text-pretty">
+              {inKorean ? formula : formula_en}
+              {place !== null && (
+                <span className="block" data-testid="place">
+                  {t('report.place', {
+                    n: place.percentile,
+                    low: place.lowest,
+                    high: place.highest,
+                  })}{' '}
+                  <span className="text-soft">{inKorean ? place.source : place.source_en}</span>
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="text-pretty text-soft">
+        {t('report.error')}: {inKorean ? first.error : first.error_en}
+      </p>
+    </section>
   )
 }

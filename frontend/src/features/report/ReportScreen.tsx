@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
 
 import type { Report } from '../../api/client'
 import { queries } from '../../app/queries'
@@ -12,18 +13,17 @@ import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { Waiting } from '../../ui/Waiting'
 import { MyData } from '../data/MyData'
-import { RetakeLast } from '../interview/history/RetakeLast'
-import { position } from '../interview/question/position'
 import { failureOf } from '../interview/state/failure'
 import type { Interview } from '../interview/state/stage'
 import { AnswerCard } from './AnswerCard'
 import { AssessButton } from './assessment/AssessButton'
 import { Competencies } from './Competencies'
-import { groupsOf } from './answerGroups'
+import { followupsOf, groupsOf, hasQuestion, numbersOf } from './answerGroups'
 import { ParkedQuestions } from './ParkedQuestions'
 import { Remarks } from './Remarks'
-import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
+import { SummarySection } from './summary/SummarySection'
+import { cardId, useOpenCards } from './useOpenCards'
 import { useDownloads } from './export/useDownloads'
 import { NewInterviewButton } from '../interview/room/NewInterviewButton'
 import { SharePanel } from './share/SharePanel'
@@ -63,16 +63,15 @@ function Page({ interview, report, error, onRetry }: Props) {
   const { t, describeFailure } = useText()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   return (
-    <div className="mx-auto flex max-w-[860px] flex-col gap-8" data-testid="interview-end">
-      <header className="flex flex-col items-start gap-3 pt-[clamp(0.5rem,3vh,2rem)]">
+    <div className="mx-auto flex max-w-[960px] flex-col gap-5" data-testid="interview-end">
+      <header className="flex flex-col items-start gap-3">
         <h1
           ref={heading}
           tabIndex={-1}
-          className="text-[clamp(1.75rem,5vw,2.5rem)] font-extrabold tracking-[-0.03em]"
+          className="text-[clamp(1.75rem,4vw,2.25rem)] font-extrabold tracking-[-0.03em]"
         >
           {t('report.heading')}
         </h1>
-        <p className="text-[1.0625rem] text-pretty text-soft print:hidden">{t('report.lead')}</p>
       </header>
       {report === undefined && error === null && <Waiting title={t('report.loading')} />}
       {report === undefined && error !== null && (
@@ -83,7 +82,6 @@ function Page({ interview, report, error, onRetry }: Props) {
           </Button>
         </>
       )}
-      <RetakeLast interview={interview} />
       {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
       {report !== undefined && <SharePanel interview={interview} />}
       <MyData interview={interview} />
@@ -95,23 +93,63 @@ function Page({ interview, report, error, onRetry }: Props) {
 export function Answers({ report, interviewId }: { report: Report; interviewId: string }) {
   const { t } = useText()
   const pending = pendingOf(report)
+  const groups = groupsOf(report.answers)
+  const numbers = numbersOf(groups)
+  const cards = useOpenCards(groups, report.answers.at(-1)?.turn_id)
+  const allOpen = groups.every(({ id }) => cards.isOpen(id))
+  const canRetake = report.style === 'practice' && report.status === 'finished'
   return (
     <>
-      <Overview totals={report.totals} />
-      <Actions report={report} interviewId={interviewId} />
-      <section aria-labelledby="exchanges-heading" className="flex flex-col gap-5">
-        <h2 id="exchanges-heading" className="text-xl">
-          {t('report.exchanges')}
-        </h2>
+      <SummarySection
+        report={report}
+        interviewId={interviewId}
+        onShow={(questionId) => {
+          const shown = groups.find((group) => hasQuestion(group, questionId))
+          if (shown) cards.show(shown.id)
+        }}
+      />
+      <Actions
+        report={report}
+        interviewId={interviewId}
+        onPrint={() => {
+          cards.setAll(true)
+        }}
+      />
+      <section aria-labelledby="exchanges-heading" className="flex flex-col gap-4">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <h2 id="exchanges-heading" className="text-xl">
+            {t('report.exchanges')}
+          </h2>
+          {groups.length > 1 && (
+            <span className="print:hidden">
+              <Button
+                look="quiet"
+                data-testid="expand-all"
+                onPress={() => {
+                  cards.setAll(!allOpen)
+                }}
+              >
+                {t(allOpen ? 'report.closeAll' : 'report.openAll')}
+              </Button>
+            </span>
+          )}
+        </div>
+        <Hint>{t('report.lead')}</Hint>
         <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
         <AssessButton answers={report.answers} interviewId={interviewId} />
-        <ol className="flex flex-col gap-5">
-          {groupsOf(report.answers).map((group) => (
-            <li key={group.id} className="break-inside-avoid-page">
+        <ol className="flex flex-col gap-2.5">
+          {groups.map((group, index) => (
+            <li key={group.id} id={cardId(group.id)} className="scroll-mt-20">
               <AnswerCard
                 group={group}
-                number={plannedNumber(report.answers, group.last)}
+                number={numbers[index] ?? 0}
+                followups={followupsOf(report.answers, group)}
                 interviewId={interviewId}
+                isOpen={cards.isOpen(group.id)}
+                onToggle={(isOpen) => {
+                  cards.set(group.id, isOpen)
+                }}
+                canRetake={canRetake}
               />
             </li>
           ))}
@@ -124,12 +162,14 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
   )
 }
 
-/** Return the number of the planned question of an answer, as the interview room shows it. */
-function plannedNumber(answers: Report['answers'], answer: Report['answers'][number]): number {
-  return position(answers.slice(0, answers.indexOf(answer)), answer.question).main
+interface ActionsProps {
+  report: Report
+  interviewId: string
+  /** Open all answers, which are printed only if they are open. */
+  onPrint: () => void
 }
 
-function Actions({ report, interviewId }: { report: Report; interviewId: string }) {
+function Actions({ report, interviewId, onPrint }: ActionsProps) {
   const { t } = useText()
   const { csv, json, pdf } = useDownloads(report, interviewId)
   return (
@@ -138,6 +178,7 @@ function Actions({ report, interviewId }: { report: Report; interviewId: string 
       <Button
         data-testid="print"
         onPress={() => {
+          flushSync(onPrint)
           window.print()
         }}
       >

@@ -52,6 +52,39 @@ export function groupsOf(answers: readonly AnswerReport[]): Group[] {
   return [...groups.values()]
 }
 
+/** Return whether a group has an answer to the question with this id. */
+export function hasQuestion({ id, question, last, earlier }: Group, questionId: string): boolean {
+  return (
+    id === questionId ||
+    question.id === questionId ||
+    [...earlier, last].some((answer) => answer.question.id === questionId)
+  )
+}
+
+/** Return the number of the planned question of each group; follow-ups have that of theirs. */
+export function numbersOf(groups: readonly Group[]): number[] {
+  const planned = new Map<string, number>()
+  let latest = 0
+  return groups.map(({ question }) => {
+    if (question.type === 'main') {
+      const id = question.retake_of ?? question.id
+      latest = planned.get(id) ?? planned.size + 1
+      planned.set(id, latest)
+    }
+    return latest
+  })
+}
+
+/** Return the follow-up that came after the answers of a group; empty if another question did. */
+export function followupsOf(answers: readonly AnswerReport[], group: Group): Question[] {
+  const [first = group.last] = group.earlier
+  const next = answers
+    .slice(answers.indexOf(first) + 1)
+    .map(({ question }) => question)
+    .find((question) => !hasQuestion(group, question.id) && !keepsOpen(question))
+  return next?.type === 'followup' ? [next] : []
+}
+
 /** Return the utterances that are no answers, in their order. */
 export function remarksOf(answers: readonly AnswerReport[]): Remark[] {
   const asked = answers.map(({ question }) => question)

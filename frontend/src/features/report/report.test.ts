@@ -5,18 +5,31 @@ import { question } from '@test-helpers/interviewData'
 import { answer, report } from '@test-helpers/reportData'
 import { canBeAssessed, spreadOf } from './assessment/content'
 import { COLUMNS, csvOf } from './export/csv'
-import type { Column } from './export/csv'
-import { groupsOf, groupAdjacent } from './answerGroups'
-import { markWords } from './transcript/marks'
+import type { Column, CsvWords } from './export/csv'
+import { followupsOf, groupsOf, groupAdjacent, hasQuestion, numbersOf } from './answerGroups'
+import { endsUnrecognised, markWords } from './transcript/marks'
 import { pendingOf } from './pendingWork'
 import { Playback, spanAt } from './playback/playback'
-import { contour } from './charts/Timeline'
+import { contour, paceLine, tickS } from './sound/lanes'
+import { timelineRows } from './sound/timelineRows'
+import { placeOf } from './summary/Scale'
+import { openAtFirst } from './useOpenCards'
 import { nextFocus } from './transcript/Words'
 
 const again = (n: number) =>
   answer(`q_main_1_take_${n}`, {
     question: question(`q_main_1_take_${n}`, { type: 'main', retake_of: 'q_main_1' }),
   })
+
+const pace = {
+  syllables_per_min: 250,
+  words_per_min: 98,
+  band: 'ordinary' as const,
+  label: '보통',
+  label_en: 'ordinary',
+  ordinary_lowest: 212,
+  ordinary_highest: 293,
+}
 
 describe('groupsOf', () => {
   it('groups the takes of a question, with the last one as the answer', () => {
@@ -82,9 +95,104 @@ it('groups only adjacent items with the same key', () => {
   expect(groupAdjacent([], String)).toEqual([])
 })
 
+describe('followupsOf', () => {
+  const followup = (id: string) =>
+    answer(id, { question: question(id, { type: 'followup', open_point: 'figure' }) })
+
+  it('is the follow-up that came after the answers of a group', () => {
+    const answers = [answer('q_main_1'), again(2), followup('q_follow_1'), answer('q_main_2')]
+    const [first, second] = groupsOf(answers)
+    expect(first && followupsOf(answers, first).map(({ id }) => id)).toEqual(['q_follow_1'])
+    expect(second && followupsOf(answers, second)).toEqual([])
+  })
+
+  it('finds the card of any take of a question', () => {
+    const [group] = groupsOf([answer('q_main_1'), again(2)])
+    const found = ['q_main_1', 'q_main_1_take_2', 'q_main_2'].map(
+      (id) => group && hasQuestion(group, id),
+    )
+    expect(found).toEqual([true, true, false])
+  })
+})
+
+describe('numbersOf', () => {
+  it('numbers planned questions in the order in which they were first asked', () => {
+    const main = (id: string) => answer(id, { question: question(id, { type: 'main' }) })
+    const answers = [
+      main('q_main_1'),
+      answer('q_follow_1', { question: question('q_follow_1', { type: 'followup' }) }),
+      main('q_main_2'),
+      again(2),
+    ]
+    expect(numbersOf(groupsOf(answers))).toEqual([1, 1, 2])
+  })
+})
+
+describe('openAtFirst', () => {
+  it('opens the only answer, and an answer that was just retaken', () => {
+    expect(openAtFirst(groupsOf([answer('q_main_1')]), 't_q_main_1')).toEqual(['q_main_1'])
+    const groups = groupsOf([answer('q_main_1'), answer('q_main_2'), again(2)])
+    expect(openAtFirst(groups, 't_q_main_1_take_2')).toEqual(['q_main_1'])
+    expect(openAtFirst(groups, 't_q_main_2')).toEqual([])
+  })
+})
+
+describe('voice that was not understood', () => {
+  const unclear = (...spans: [number, number][]) =>
+    answer('q_main_1', { unrecognised: spans.map(([start_s, end_s]) => ({ start_s, end_s })) })
+
+  it('is marked before the word that follows, or at the end', () => {
+    const marks = markWords(unclear([1.6, 2.3]))
+    expect(marks.map((mark) => mark.hasUnrecognisedBefore)).toEqual([false, false, true])
+    expect(endsUnrecognised(unclear([1.6, 2.3]))).toBe(false)
+    expect(endsUnrecognised(unclear([3.5, 5]))).toBe(true)
+  })
+
+  it('is a row of the table, in the order of time', () => {
+    const rows = timelineRows(unclear([3.5, 5]))
+    expect(rows.map(({ kind, text }) => [kind, text])).toEqual([
+      ['pause', ''],
+      ['words', '저는 음'],
+      ['filler', '음'],
+      ['pause', ''],
+      ['words', '일했습니다.'],
+      ['unrecognised', ''],
+    ])
+  })
+})
+
+describe('the axis', () => {
+  it('has about one label every 64 pixels', () => {
+    expect(tickS(60, 640)).toBe(10)
+    expect(tickS(60, 60 * 96)).toBe(1)
+    expect(tickS(10_000, 320)).toBe(600)
+  })
+
+  it('draws the fastest window at the top', () => {
+    const windows = [
+      { start_s: 0, end_s: 10, wpm: 50 },
+      { start_s: 5, end_s: 15, wpm: 100 },
+    ]
+    expect(paceLine(windows, 28)).toBe('5.00,14.0 10.00,2.0')
+  })
+
+  it('places values on a scale, within its ends', () => {
+    const places = [0, 150, 250, 350, 999].map((value) => placeOf(value, [100, 400], [200, 300]))
+    expect(places.map((place) => place.toFixed(2))).toEqual([
+      '0.00',
+      '0.17',
+      '0.50',
+      '0.83',
+      '1.00',
+    ])
+  })
+})
+
 describe('contour', () => {
   it('draws loud parts high, within the bounds', () => {
-    expect(contour([-60, 0, -90], 0.75)).toBe('M0 40 L0.13 40.0 L0.38 0.0 L0.63 40.0 L0.75 40 Z')
+    expect(contour([-60, 0, -90], 0.75, 40)).toBe(
+      'M0 40 L0.13 40.0 L0.38 0.0 L0.63 40.0 L0.75 40 Z',
+    )
   })
 })
 
@@ -93,12 +201,21 @@ describe('csvOf', () => {
     Column,
     string
   >
-  const lines = (...answers: AnswerReport[]) => csvOf(answers, headings).split('\r\n')
+  const words: CsvWords = {
+    headings,
+    type: (type) => (type === 'main' ? '준비된 질문' : '꼬리 질문'),
+    act: (act) => (act === 'answer' ? '답변' : act),
+    status: (status) => (status === 'typed' ? '텍스트로 답변' : '음성 인식 완료'),
+    band: (pace) => pace?.label ?? '',
+  }
+  const lines = (...answers: AnswerReport[]) => csvOf(answers, words).split('\r\n')
 
   it('has a line for every answer with its take', () => {
     const [head, first, second, end] = lines(answer('q_main_1'), again(2))
     expect(head).toBe(`\uFEFF${COLUMNS.join(',')}`)
-    expect(first).toBe('q_main_1?,main,1,저는 음 일했습니다.,,answer,recognised,4.2,43,1,2')
+    expect(first).toBe(
+      'q_main_1?,준비된 질문,1,저는 음 일했습니다.,,답변,음성 인식 완료,4.2,,,43,1,2',
+    )
     expect(second?.split(',')[2]).toBe('2')
     expect(end).toBe('')
   })
@@ -110,7 +227,12 @@ describe('csvOf', () => {
 
   it('has no measures for typed answers', () => {
     const typed = answer('q_main_1', { transcript_status: 'typed', metrics: null, pauses: [] })
-    expect(lines(typed)[1]).toMatch(/,typed,,,,$/)
+    expect(lines(typed)[1]).toMatch(/,텍스트로 답변,,,,,,$/)
+  })
+
+  it('has the pace in syllables with its band, and in words', () => {
+    const spoken = answer('q_main_1', { pace_summary: pace })
+    expect(lines(spoken)[1]).toMatch(/,음성 인식 완료,4\.2,250,보통,98,1,2$/)
   })
 })
 

@@ -107,7 +107,14 @@ describe('the reason for a question', () => {
 
 it('exports utterances that are no answers without measures', () => {
   const names = Object.fromEntries(COLUMNS.map((name) => [name, name])) as Record<Column, string>
-  const [, first, second] = csvOf([asksTime, afterReply], names).split('\r\n')
-  expect(first).toBe(`${OPEN},main,1,잠시만요.,,asks_time,recognised,4.2,,,`)
-  expect(second).toMatch(new RegExp(`^${OPEN}.*,answer,recognised,4\\.2,43,1,2$`))
+  const words = {
+    headings: names,
+    type: String,
+    act: (act: string) => (act === 'answer' ? '답변' : '시간을 달라는 말'),
+    status: String,
+    band: () => '',
+  }
+  const [, first, second] = csvOf([asksTime, afterReply], words).split('\r\n')
+  expect(first).toBe(`${OPEN},main,1,잠시만요.,,시간을 달라는 말,recognised,4.2,,,,,`)
+  expect(second).toMatch(new RegExp(`^${OPEN}.*,답변,recognised,4\\.2,,,43,1,2$`))
 })

@@ -23,8 +23,11 @@ export function RetakeButton({ exchange, onAsked, children }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null)
   const answer = useStore(live)
   const microphone = useStore(recorder)
+  const stage = useStore(interview)
   const { turnId, superseded, transcriptStatus } = exchange
   const isIdle = (answer.at === 'idle' || answer.at === 'off') && microphone.state !== 'recording'
+  // While an answer is retaken from the report, no other one can be.
+  if (stage.at === 'asking' && stage.question.retake_of !== null) return null
   if (turnId === null || superseded || transcriptStatus === 'live' || !isIdle) return null
   const retake = async () => {
     setAsking(true)

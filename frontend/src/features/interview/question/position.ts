@@ -21,17 +21,22 @@ export function answeredCount(exchanges: readonly Exchange[]): number {
 
 /**
  * Return the number of the main question, from 1, and of the follow-up to it (0 for the main question
- * itself). Superseded answers, replies of the interviewer and requests for another example do not
- * count.
+ * itself). Retakes have the number of their question. Replies of the interviewer and requests for
+ * another example do not count.
  */
 export function position(
-  exchanges: readonly Pick<Exchange, 'question' | 'superseded'>[],
+  exchanges: readonly Pick<Exchange, 'question'>[],
   question: Question,
 ): { main: number; followup: number } {
   let main = 0
   let followup = 0
-  const counted = exchanges.filter(({ superseded }) => !superseded)
-  for (const asked of [...counted.map((exchange) => exchange.question), question]) {
+  const first = exchanges.findIndex((exchange) => exchange.question.id === question.retake_of)
+  const before = first < 0 ? exchanges : exchanges.slice(0, first)
+  const counted = new Set<string>()
+  for (const asked of [...before.map((exchange) => exchange.question), question]) {
+    const id = asked.retake_of ?? asked.id
+    if (counted.has(id)) continue
+    counted.add(id)
     if (asked.type === 'main') {
       main++
       followup = 0

@@ -22,7 +22,13 @@ export function useDownloads(
       const headings = Object.fromEntries(
         COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),
       ) as Record<Column, string>
-      const table = csvOf(report.answers, headings)
+      const table = csvOf(report.answers, {
+        headings,
+        type: (type) => t(`report.csvTypes.${type}`),
+        act: (act) => (act === 'answer' ? t('report.csvAnswer') : t(`exchange.acts.${act}`)),
+        status: (status) => t(`report.csvStatuses.${status ?? 'pending'}`),
+        band: (pace) => (language === 'ko' ? pace?.label : pace?.label_en) ?? '',
+      })
       saveFile(new Blob([table], { type: 'text/csv;charset=utf-8' }), 'daedam-report.csv')
     },
     json() {

@@ -16,6 +16,8 @@ let current: PlayableAudio | null = null
 /** Plays the recording of an answer and reports the position. */
 export class Playback extends Store<PlaybackState> {
   #audio: PlayableAudio | null = null
+  /** Position in seconds at which to pause; null to play to the end. */
+  #untilS: number | null = null
 
   constructor() {
     super({ at: 'empty', timeS: 0 })
@@ -38,6 +40,7 @@ export class Playback extends Store<PlaybackState> {
       },
       timeupdate: () => {
         this.set({ ...this.getSnapshot(), timeS: audio.currentTime })
+        if (this.#untilS !== null && audio.currentTime >= this.#untilS) this.pause()
       },
       error: () => {
         this.#change('failed')
@@ -57,13 +60,21 @@ export class Playback extends Store<PlaybackState> {
   }
 
   toggle(): void {
+    this.#untilS = null
     if (this.getSnapshot().at === 'playing') this.pause()
     else this.#play()
+  }
+
+  /** Play from one position to another, in seconds. */
+  playSpan(startS: number, endS: number): void {
+    this.playFrom(startS)
+    this.#untilS = endS
   }
 
   /** Play from a position in seconds. */
   playFrom(timeS: number): void {
     if (!this.#audio) return
+    this.#untilS = null
     this.#audio.currentTime = timeS
     this.#play()
   }

@@ -5,7 +5,14 @@ import type { AnswerReport } from '../../../api/client'
 import { useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import type { MarkedWord } from './marks'
-import { FILLER_CLASS, markWords, PAUSE_CLASS, UNSURE_CLASS } from './marks'
+import {
+  endsUnrecognised,
+  FILLER_CLASS,
+  markWords,
+  PAUSE_CLASS,
+  UNRECOGNISED_CLASS,
+  UNSURE_CLASS,
+} from './marks'
 import type { Playback } from '../playback/playback'
 import { spanAt } from '../playback/playback'
 
@@ -49,7 +56,18 @@ export function Words({ answer, playback }: { answer: AnswerReport; playback: Pl
           }}
         />
       ))}
+      {endsUnrecognised(answer) && <Unrecognised />}
     </p>
+  )
+}
+
+function Unrecognised() {
+  const { t } = useText()
+  return (
+    <>
+      {' '}
+      <span className={UNRECOGNISED_CLASS}>{t('report.unrecognisedMark')}</span>
+    </>
   )
 }
 
@@ -62,7 +80,7 @@ interface WordProps {
 
 function Word({ mark, isNow, isStop, onPlay }: WordProps) {
   const { t } = useText()
-  const { word, filler, unsure, hasFillerBefore, pauseS } = mark
+  const { word, filler, unsure, hasFillerBefore, pauseS, hasUnrecognisedBefore } = mark
   const look = isNow
     ? 'rounded-sm bg-accent text-on-accent'
     : filler
@@ -74,7 +92,8 @@ function Word({ mark, isNow, isStop, onPlay }: WordProps) {
     <>
       {pauseS !== null && (
         <span className={PAUSE_CLASS}>{t('report.pauseMark', { s: pauseS.toFixed(1) })}</span>
-      )}{' '}
+      )}
+      {hasUnrecognisedBefore && <Unrecognised />}{' '}
       {hasFillerBefore && (
         <>
           <span className={FILLER_CLASS}>{t('report.heardFiller')}</span>{' '}

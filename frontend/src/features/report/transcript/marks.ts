@@ -9,6 +9,8 @@ const UNSURE = 0.4
 export const FILLER_CLASS = 'rounded-sm bg-warn-pale px-0.5 text-warn underline decoration-2'
 export const PAUSE_CLASS =
   'mx-0.5 rounded-full border border-line px-1.5 text-[0.8125rem] whitespace-nowrap text-soft tabular-nums'
+export const UNRECOGNISED_CLASS =
+  'mx-0.5 rounded-sm border border-dashed border-record px-1.5 text-[0.8125rem] whitespace-nowrap text-record'
 export const UNSURE_CLASS = 'underline decoration-edge decoration-dashed underline-offset-4'
 
 export function isUnsure({ confidence }: Pick<Word, 'confidence'>): boolean {
@@ -33,11 +35,13 @@ export interface MarkedWord {
   hasFillerBefore: boolean
   /** Length in seconds of the pause before the word; null for none. */
   pauseS: number | null
+  /** Whether there is voice before the word that was not understood. */
+  hasUnrecognisedBefore: boolean
 }
 
 /** Return the words with their marks, in order. */
 export function markWords(answer: AnswerReport): MarkedWord[] {
-  const { words, pauses } = answer
+  const { words, pauses, unrecognised } = answer
   const fillers = countedFillers(answer.fillers)
   return words.map((word, index) => {
     const gap = { start_s: middle(words[index - 1]), end_s: middle(word) }
@@ -49,8 +53,17 @@ export function markWords(answer: AnswerReport): MarkedWord[] {
       unsure: isUnsure(word),
       hasFillerBefore: fillers.some((span) => span.text === '' && isIn(gap, span)),
       pauseS: pause ? lengthOf(pause) : null,
+      hasUnrecognisedBefore: unrecognised.some((span) => isIn(gap, span)),
     }
   })
+}
+
+/** Return whether there is voice after the last word that was not understood. */
+export function endsUnrecognised({
+  words,
+  unrecognised,
+}: Pick<AnswerReport, 'words' | 'unrecognised'>): boolean {
+  return unrecognised.some((span) => middle(span) >= middle(words.at(-1)))
 }
 
 /** Return whether the middle of `span` is in `gap`: word boundaries are 0.1 to 0.2 s off. */
