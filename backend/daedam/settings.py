@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     time_zone: TimeZone = "Asia/Seoul"
     """IANA time zone of the times in report documents."""
     session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
-    """Hours for which a session id gives access to its interview."""
+    """Hours for which a session id gives access to its interview, unless it is renewed."""
     daedam_master_key: Key = None
     """Key that encrypts recordings (32 bytes, base64); empty: master.key in DAEDAM_DATA."""
     allowed_origins: Names[Site] = ()

@@ -32,7 +32,7 @@ export function EarlierInterviews() {
   const { interviewList } = useServices()
   const { entries } = useStore(interviewList)
   useEffect(() => {
-    void interviewList.refresh()
+    void interviewList.read()
   }, [interviewList])
   const count = entries?.filter(({ access }) => access !== 'lost').length ?? 0
   if (count === 0) return null

@@ -45,6 +45,16 @@ describe('the list', () => {
     expect(api.ownInterviews).not.toHaveBeenCalled()
   })
 
+  it('is read without the server', async () => {
+    await storage.put([
+      listedInterview('i_1'),
+      listedInterview('i_ended', { delete_after: '2025-01-09T00:00:00Z' }),
+    ])
+    await list.read()
+    expect(shown()).toEqual([['i_1', 'unknown']])
+    expect(api.ownInterviews).not.toHaveBeenCalled()
+  })
+
   it('has the interview of this page, which stays after a new one began', async () => {
     await begin()
     controller.leave()

@@ -16,7 +16,7 @@ export const MAX_LISTED = 50
 export interface Entry extends ListedInterview {
   /**
    * `open`: the browser can open the interview. `lost`: the server no longer has it, or this browser
-   * no longer has access to it. `unknown`: the server could not be asked.
+   * no longer has access to it. `unknown`: the server was not asked.
    */
   access: 'open' | 'lost' | 'unknown'
   /** When the access has to be renewed (ISO 8601); null if unknown. */
@@ -65,6 +65,13 @@ export class InterviewList extends Store<InterviewListState> {
     parts.controller.subscribe(() => {
       this.#follow(parts.controller.getSnapshot())
     })
+  }
+
+  /** Read the list without asking the server; what it said before about access stays. */
+  async read(): Promise<void> {
+    await this.#writes
+    const kept = (await this.#all()).filter((entry) => !this.#isPastRetention(entry))
+    await this.#show(kept, null, this.getSnapshot().failure)
   }
 
   /** Read the list and ask the server about its interviews. */
@@ -166,13 +173,15 @@ export class InterviewList extends Store<InterviewListState> {
     failure: Failure | null,
   ): Promise<void> {
     const { interviews, storage } = this.#parts
+    const before = new Map(this.getSnapshot().entries?.map((entry) => [entry.interview, entry]))
     const shown = await Promise.all(
       entries.map(async (entry): Promise<Entry> => {
         const own = found?.get(entry.interview)
+        const last = before.get(entry.interview)
         return {
           ...entry,
-          access: found === null ? 'unknown' : own ? 'open' : 'lost',
-          expiresAt: own?.expires_at ?? null,
+          access: found === null ? (last?.access ?? 'unknown') : own ? 'open' : 'lost',
+          expiresAt: own?.expires_at ?? last?.expiresAt ?? null,
           openElsewhere: await interviews.isOpenElsewhere(entry.interview),
         }
       }),

@@ -51,7 +51,12 @@ describe('the figures of an interview', () => {
 
   it('have no pace if the audio was not measured', () => {
     const { compared } = progressOf([held(1, [spoken({ rates: null })])])
-    expect(compared[0]?.figures.syllablesPerMin).toBeNull()
+    expect(compared[0]?.figures).toMatchObject({ syllablesPerMin: null, pausePercent: 20 })
+  })
+
+  it('have no pauses if the words have no times either', () => {
+    const { compared } = progressOf([held(1, [spoken({ rates: null, pauses: [], words: [] })])])
+    expect(compared[0]?.figures.pausePercent).toBeNull()
   })
 })
 

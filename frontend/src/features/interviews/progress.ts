@@ -6,8 +6,8 @@ export interface SpeechFigures {
   answers: number
   /** Syllables per minute, pauses included; null if the audio was not measured. */
   syllablesPerMin: number | null
-  /** Pauses in percent of the duration of the answers. */
-  pausePercent: number
+  /** Pauses in percent of the duration of the answers; null if the words have no times either. */
+  pausePercent: number | null
   fillersPerMin: number
 }
 
@@ -103,14 +103,11 @@ function figuresOf(report: Report): SpeechFigures | Exclusion {
   )
   const seconds = sum(recognised.map(({ duration_sec }) => duration_sec))
   if (seconds <= 0) return 'noSpeech'
-  const paused = sum(
-    recognised.flatMap(({ pauses }) => pauses.map(({ start_s, end_s }) => end_s - start_s)),
-  )
   const fillers = sum(recognised.map(({ metrics }) => metrics?.filler_count ?? 0))
   return {
     answers: counted.length,
     syllablesPerMin: syllablesPerMin(recognised),
-    pausePercent: Math.round((paused / seconds) * 100),
+    pausePercent: pausePercent(recognised),
     fillersPerMin: Math.round((fillers / seconds) * 600) / 10,
   }
 }
@@ -125,6 +122,16 @@ function syllablesPerMin(answers: readonly AnswerReport[]): number | null {
     seconds += duration_sec
   }
   return seconds > 0 ? Math.round((rated / seconds) * 60) : null
+}
+
+/** Return the share of pauses in percent; null if no answer has a measured pause or word. */
+function pausePercent(answers: readonly AnswerReport[]): number | null {
+  const timed = answers.filter(({ pausing, words }) => pausing !== null || words.length > 0)
+  const seconds = sum(timed.map(({ duration_sec }) => duration_sec))
+  const paused = sum(
+    timed.flatMap(({ pauses }) => pauses.map(({ start_s, end_s }) => end_s - start_s)),
+  )
+  return seconds > 0 ? Math.round((paused / seconds) * 100) : null
 }
 
 function isKorean(report: Report): boolean {
