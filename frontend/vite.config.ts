@@ -33,13 +33,8 @@ export default defineConfig({
   build: {
     // Safari has `getUserMedia` with `MediaRecorder` since 14.1; 15.4 is the oldest version tested.
     target: ['es2022', 'safari15.4'],
-    rollupOptions: {
-      output: {
-        // Small chunks cost a request each; a library changes less often than the page.
-        experimentalMinChunkSize: 16_000,
-        manualChunks: { react: ['react', 'react-dom', 'react-dom/client'] },
-      },
-    },
+    // React changes less often than the page, so browsers keep it for longer.
+    rollupOptions: { output: { manualChunks: { react: ['react', 'react-dom/client'] } } },
   },
   test: {
     environment: 'jsdom',

@@ -12,12 +12,13 @@ import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
-import { ResumeCard } from './ResumeCard'
 import { factsOf } from './plan/planFacts'
 import { missingForPlan } from './plan/interviewPlanStore'
 import { ProductPicture } from './ProductPicture'
 import { styleOf } from './stylePreference'
 
+/** Loaded only for a candidate who has an interview to resume. */
+const ResumeCard = lazy(async () => ({ default: (await import('./ResumeCard')).ResumeCard }))
 /** Loaded after the first paint, because a start needs no settings. */
 const Settings = lazy(async () => ({ default: (await import('./Settings')).Settings }))
 
@@ -26,6 +27,7 @@ const Settings = lazy(async () => ({ default: (await import('./Settings')).Setti
  * setting has a default, so that consent is all that a start needs.
  */
 export function WelcomeScreen() {
+  const { t } = useText()
   const { interview, recorder, consent } = useServices()
   const stage = useStore(interview)
   const { agreedTo } = useStore(consent)
@@ -33,7 +35,13 @@ export function WelcomeScreen() {
     // Without consent the microphone stays closed.
     if (agreedTo === null) recorder.release()
   }, [agreedTo, recorder])
-  if (stage.at === 'resumable') return <ResumeCard stage={stage} />
+  if (stage.at === 'resumable') {
+    return (
+      <Suspense fallback={<Waiting title={t('app.loading')} />}>
+        <ResumeCard stage={stage} />
+      </Suspense>
+    )
+  }
   return <Welcome />
 }
 
