@@ -155,6 +155,21 @@ def test_questions_are_moved_and_restored_by_keys(page: Page) -> None:
     assert texts_of(questions) == [third, first, second]
 
 
+def test_one_question_of_the_bank_is_practised(page: Page) -> None:
+    page.get_by_test_id("choice-drill").click()
+    page.get_by_test_id("bank-search").fill("고객")
+    page.get_by_test_id("bank-kind").select_option("situation")
+    question = page.get_by_test_id("bank-question").first
+    expect(question).to_contain_text("상황 대처")
+    text = question.locator("[lang=ko]").inner_text()
+    question.click()
+    look(page, "welcome, one question")
+    agree(page)
+    page.get_by_test_id("start-typed").click()
+    expect(page.get_by_test_id("question-text")).to_have_text(text)
+    expect(page.get_by_test_id("progress")).to_have_text("질문 1 / 1")
+
+
 def test_a_resume_is_read_from_a_file(page: Page) -> None:
     page.get_by_test_id("choice-own").click()
     look(page, "welcome, form of questions")

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 
 import { useServices, useStore } from '../../app/services'
@@ -23,7 +23,11 @@ export function CheckScreen() {
   const isReady = agreedTo !== null && missing === null
   const microphone = useStore(recorder)
   const navigate = useNavigate()
+  const router = useRouter()
   const heading = useFocusOnMount<HTMLHeadingElement>()
+  useEffect(() => {
+    void router.preloadRoute({ to: '/interview' })
+  }, [router])
   useEffect(() => {
     // The screen was opened by a typed address or the browser's buttons, but the recording notice
     // and the questions have to come first.

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useDeferredValue, useEffect, useRef } from 'react'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useDeferredValue, useEffect, useRef } from 'react'
 
 import { queries, useServerStatus } from '../../app/queries'
 import { useServices, useStore } from '../../app/services'
@@ -10,24 +10,24 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
-import { EarlierInterviews } from '../interviews/InterviewsLink'
-import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
-import { LanguageChoice } from './LanguageChoice'
-import { ResumeCard } from './ResumeCard'
 import { factsOf } from './plan/planFacts'
 import { missingForPlan } from './plan/interviewPlanStore'
-import { PlanChoice } from './plan/PlanChoice'
 import { ProductPicture } from './ProductPicture'
-import { StyleChoice } from './StyleChoice'
 import { styleOf } from './stylePreference'
+
+/** Loaded only for a candidate who has an interview to resume. */
+const ResumeCard = lazy(async () => ({ default: (await import('./ResumeCard')).ResumeCard }))
+/** Loaded after the first paint, because a start needs no settings. */
+const Settings = lazy(async () => ({ default: (await import('./Settings')).Settings }))
 
 /**
  * The first screen: introduction, consent and start, then the settings of the interview. Every
  * setting has a default, so that consent is all that a start needs.
  */
 export function WelcomeScreen() {
+  const { t } = useText()
   const { interview, recorder, consent } = useServices()
   const stage = useStore(interview)
   const { agreedTo } = useStore(consent)
@@ -35,7 +35,13 @@ export function WelcomeScreen() {
     // Without consent the microphone stays closed.
     if (agreedTo === null) recorder.release()
   }, [agreedTo, recorder])
-  if (stage.at === 'resumable') return <ResumeCard stage={stage} />
+  if (stage.at === 'resumable') {
+    return (
+      <Suspense fallback={<Waiting title={t('app.loading')} />}>
+        <ResumeCard stage={stage} />
+      </Suspense>
+    )
+  }
   return <Welcome />
 }
 
@@ -57,7 +63,7 @@ function Welcome() {
         <Card
           testId="consent"
           labelledBy="consent-heading"
-          className="min-h-[27.5rem] lg:sticky lg:top-4"
+          className="min-h-[34rem] sm:min-h-[27rem] lg:sticky lg:top-4 lg:min-h-[33rem]"
         >
           {isLoaded ? (
             <>
@@ -80,11 +86,9 @@ function Welcome() {
       <ProductPicture />
       {isLoaded && (
         <div className="flex flex-col gap-6 pt-2">
-          <EarlierInterviews />
-          <StyleChoice />
-          <LanguageChoice />
-          <PlanChoice />
-          <AboutYou />
+          <Suspense>
+            <Settings />
+          </Suspense>
           <BackToStart
             onPress={() => {
               start.current?.scrollIntoView({ block: 'start' })
@@ -151,6 +155,10 @@ function Next() {
   const { agreedTo } = useStore(consent)
   const missing = missingForPlan(useStore(interviewPlan))
   const navigate = useNavigate()
+  const router = useRouter()
+  useEffect(() => {
+    if (agreedTo !== null) void router.preloadRoute({ to: '/check' })
+  }, [agreedTo, router])
   const hint = agreedTo === null ? 'setup.nextNeedsConsent' : 'setup.nextHint'
   return (
     <div className="flex flex-col gap-2.5 text-center">
