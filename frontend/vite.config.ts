@@ -28,7 +28,12 @@ export default defineConfig({
   server: {
     // The proxy leaves the Host header alone: the server accepts live connections only from its own
     // origin.
-    proxy: { '/api': { target: backend, ws: true }, '/static': backend, '/healthz': backend },
+    proxy: {
+      '/api': { target: backend, ws: true },
+      '/static': backend,
+      '/shared': backend,
+      '/healthz': backend,
+    },
   },
   build: {
     // Safari has `getUserMedia` with `MediaRecorder` since 14.1; 15.4 is the oldest version tested.

@@ -25,13 +25,13 @@
     │   ├── DocumentEncrypted, DocumentUnreadable
     │   └── DocumentTooLarge
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
-    │                           UploadNotFound, PlanNotFound
+    │                           UploadNotFound, PlanNotFound, ShareNotFound
     ├── NotAllowed              the request has no valid credential
     │   └── InterviewNotNamed       the request has interview cookies but names no interview
     ├── ForeignOrigin           a page of another site sent the request with this browser's cookie
     ├── Conflict                AlreadyAnswered, RetakeNotOffered, RetakeTooLate, TurnUnderWay,
     │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
-    │                           UploadOffset, UploadIncomplete
+    │                           UploadOffset, UploadIncomplete, TooManyShares
     ├── Overloaded              too many callers; retry later
     │   ├── Busy                    no further interview can start now
     │   ├── TooManyRequests         one caller exceeds the rate limit
@@ -321,6 +321,12 @@ class PlanNotFound(NotFound):
     english = "The plan was not found. Plans are kept for 24 hours only. Please create a new one."
 
 
+class ShareNotFound(NotFound):
+    code = "share_not_found"
+    korean = "공유 링크를 찾을 수 없어요. 이미 만료되었거나 삭제됐어요."
+    english = "This link could not be found. It has expired or was deleted."
+
+
 class SessionNotFound(NotFound):
     code = "session_not_found"
     korean = "면접을 찾을 수 없어요. 새 면접을 시작해 주세요."
@@ -426,6 +432,12 @@ class TakenOver(Conflict):
         "This answer continues in another window or device. Please continue there, or reload this "
         "page."
     )
+
+
+class TooManyShares(Conflict):
+    code = "too_many_shares"
+    korean = "공유 링크는 10개까지 만들 수 있어요. 쓰지 않는 링크를 삭제해 주세요."
+    english = "There can be at most 10 links. Please delete one that is no longer used."
 
 
 class NoticeChanged(Conflict):

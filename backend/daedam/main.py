@@ -33,10 +33,12 @@ from daedam.routers import (
     assessments,
     health,
     live,
+    own_interviews,
     plans,
     privacy,
     reports,
     reviews,
+    shares,
     static_audio,
     uploads,
     voice_sample,
@@ -69,6 +71,7 @@ from daedam.services.reports.assessment import Assessments, Assessor, JudgePromp
 from daedam.services.reports.content_analysis import ContentAnalysis
 from daedam.services.reports.measures import load_catalogues
 from daedam.services.reports.reports import Reports
+from daedam.services.reports.shares import Shares
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.sessions import SessionPolicy, Sessions
 from daedam.services.trusted_clock import TrustedClock
@@ -103,6 +106,7 @@ class Parts:
     sessions: Sessions
     revisions: Revisions
     reports: Reports
+    shares: Shares
     assessments: Assessments
     intake: AnswerIntake
     uploads: Uploads
@@ -305,6 +309,7 @@ def build(settings: Settings) -> Parts:
         orchestrator=orchestrator,
         sessions=sessions,
         revisions=Revisions(database, work),
+        shares=Shares(database, clock),
         reports=Reports(morphology, contents, load_catalogues(), measures, plans),
         assessments=Assessments(database, contents, assessor),
         intake=intake,
@@ -326,11 +331,11 @@ def build(settings: Settings) -> Parts:
 
 
 ROUTERS = (
-    *(privacy, reports, assessments, plans, answers, voice_sessions),
+    *(privacy, own_interviews, reports, shares, assessments, plans, answers, voice_sessions),
     *(uploads, reviews, live, static_audio, voice_sample, health),
 )
-"""Routers in the order of matching: /api/session/export and /api/session/report come before
-/api/session/{session_id}, which would match them too."""
+"""Routers in the order of matching: /api/session/export, /api/session/report and
+/api/session/shares come before /api/session/{session_id}, which would match them too."""
 
 TAKE_RECORDINGS = ("/api/answer/", "/api/uploads/")
 _ESCAPED_BYTES = 6

@@ -37,6 +37,7 @@ export let controller: InterviewController
 /** Create all objects anew. Call it before each test. */
 export function setUp() {
   vi.resetAllMocks()
+  api.renewSession.mockRejectedValue(problem('session_not_found', 404))
   storage = fakeBrowserStorage()
   consent = new ConsentStore()
   backup = new RecordingBackup(null)

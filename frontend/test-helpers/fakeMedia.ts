@@ -86,6 +86,14 @@ export class FakeMediaRecorder {
     this.state = 'recording'
   }
 
+  pause() {
+    this.state = 'paused'
+  }
+
+  resume() {
+    this.state = 'recording'
+  }
+
   stop() {
     this.state = 'inactive'
     queueMicrotask(() => {

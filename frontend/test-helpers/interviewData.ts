@@ -12,6 +12,7 @@ import type {
 } from '../src/api/client'
 import type { BrowserStorage, StorageKey } from '../src/lib/browserStorage'
 import { BrowserInterviews } from '../src/app/browserInterviews'
+import type { ListedInterview } from '../src/features/interviews/interviewListStorage'
 import type { Exchange } from '../src/features/interview/state/stage'
 
 export function question(id: string, over: Partial<Question> = {}): Question {
@@ -64,7 +65,13 @@ export function fakeApi() {
     completeTyped: vi.fn<Api['completeTyped']>(),
     startSession: vi.fn<Api['startSession']>(),
     currentSession: vi.fn<Api['currentSession']>(),
+    renewSession: vi.fn<Api['renewSession']>(),
+    ownInterviews: vi.fn<Api['ownInterviews']>(),
+    forgetSessions: vi.fn<Api['forgetSessions']>(),
     finishSession: vi.fn<Api['finishSession']>(),
+    shares: vi.fn<Api['shares']>().mockResolvedValue([]),
+    createShare: vi.fn<Api['createShare']>(),
+    deleteShare: vi.fn<Api['deleteShare']>(),
     exportSession: vi.fn<Api['exportSession']>(),
     deleteSession: vi.fn<Api['deleteSession']>(),
     completeAnswer: vi.fn<Api['completeAnswer']>(),
@@ -155,6 +162,26 @@ export function session(over: Partial<SessionOut> = {}): SessionOut {
       },
       { question: waiting, superseded: false, notices: [], timings_ms: {} },
     ],
+    ...over,
+  }
+}
+
+/** An entry of the list of a browser. */
+export function listedInterview(
+  interview: string,
+  over: Partial<ListedInterview> = {},
+): ListedInterview {
+  return {
+    interview,
+    status: 'active',
+    style: 'practice',
+    position: '',
+    company: '',
+    started_at: '2025-01-01T00:00:00Z',
+    finished_at: null,
+    main_questions: 3,
+    answered: 0,
+    delete_after: '2025-01-31T00:00:00Z',
     ...over,
   }
 }

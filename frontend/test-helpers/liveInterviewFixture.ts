@@ -112,6 +112,8 @@ export class LiveInterviewFixture {
   readonly handsFree: StoredToggle
   readonly voice: LiveVoice
   readonly live: LiveInterview
+  /** Replaced by tests that pause the interview. */
+  isPaused = () => false
 
   constructor({ enabled = true, storage }: Options) {
     const { media, environment } = fakeEnvironment()
@@ -140,6 +142,7 @@ export class LiveInterviewFixture {
       connect: this.network.connect,
       capture: new Capture(this.microphone.startCapture),
       ...{ backup, streams, player, voice, recorder, interview, handsFree },
+      isPaused: () => this.isPaused(),
     })
   }
 

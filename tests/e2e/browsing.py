@@ -102,6 +102,7 @@ def check_microphone_and_start(page: Page, style: str = "practice") -> None:
     start = page.get_by_test_id("start-interview")
     expect(start).to_be_enabled(timeout=20_000)
     start.click()
+    page.get_by_test_id("countdown-skip").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
 
 

@@ -91,6 +91,7 @@ def _walk(browser: Browser, url: str, ending: str) -> list[str]:
     expect(page.get_by_test_id("echo-result")).not_to_be_empty()
     shoot("check")
     page.get_by_test_id("start-interview").click()
+    page.get_by_test_id("countdown-skip").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
     expect(page.get_by_test_id("record")).to_be_visible()
     shoot("question")

@@ -144,6 +144,7 @@ def start_spoken(page: Page) -> None:
     start = page.get_by_test_id("start-interview")
     expect(start).to_be_enabled(timeout=20_000)
     start.click()
+    page.get_by_test_id("countdown-skip").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
 
 
@@ -500,6 +501,7 @@ def test_consent_survives_the_reload_after_a_refused_microphone(page: Page) -> N
     start = page.get_by_test_id("start-interview")
     expect(start).to_be_enabled(timeout=20_000)
     start.click()
+    page.get_by_test_id("countdown-skip").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
     assert page.evaluate("sessionStorage.getItem('daedam.consent')") is None
 

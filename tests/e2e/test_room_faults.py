@@ -33,6 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.speech, pytest.mark.timeout(300)]
 
 FOLLOWUP = "결제 시스템을 개선하실 때 가장 어려웠던 과정에서 배우신 것은 무엇인가요?"
 TYPED = "저는 결제 시스템의 속도를 두 배로 높였습니다."
+ZOOMED = {"width": 640, "height": 400}
+"""The window of 1280 x 800 pixels at 200 % zoom."""
+
 QUESTION_S = 3
 """Seconds for which a question sounds."""
 
@@ -292,6 +295,27 @@ def test_nothing_moves_when_the_interviewer_speaks(
     assert set(places) == {"question-text", "replay", "record"}
     assert all(len(seen) == 1 for seen in places.values()), places
     close(context)
+
+
+def test_question_and_controls_are_always_in_view(page: Page) -> None:
+    def expect_in_view(*ids: str) -> None:
+        for size in ({"width": 1280, "height": 800}, {"width": 390, "height": 844}, ZOOMED):
+            page.set_viewport_size(size)
+            for end in ("0", "document.body.scrollHeight"):
+                page.evaluate(f"window.scrollTo(0, {end})")
+                for test_id in ids:
+                    element = page.get_by_test_id(test_id)
+                    expect(element).to_be_in_viewport(ratio=1)
+
+    check_microphone_and_start(page)
+    expect_in_view("question-text", "record", "pause")
+    page.get_by_test_id("record").click()
+    record_until(page, 2)
+    expect_in_view("question-text", "stop", "pause")
+    page.get_by_test_id("stop").click()
+    assert next_question(page, FIRST_QUESTION)
+    page.get_by_test_id("type").click()
+    expect_in_view("question-text", "typed-send", "pause")
 
 
 def test_back_asks_before_it_leaves_an_interview(page: Page) -> None:

@@ -139,6 +139,23 @@ def test_a_new_tab_offers_the_interview_that_no_other_tab_has_open(
     assert fresh.named == {mine}
 
 
+def test_a_second_tab_takes_an_interview_over_only_on_request(
+    context: BrowserContext, url: str
+) -> None:
+    one = Tab(context, url)
+    one.begin()
+    two = Tab(context, url)
+    two.page.get_by_test_id("resume-typed").click()
+    told = two.page.get_by_test_id("other-tab")
+    expect(told).to_contain_text("다른 탭에서 이 면접을 진행하고 있어요")
+    expect(two.page.get_by_test_id("question-text")).to_have_count(0)
+    expect(one.page.get_by_test_id("question-text")).to_be_visible()
+    two.page.get_by_test_id("take-over").click()
+    expect(two.page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
+    expect(one.page.get_by_test_id("other-tab")).to_be_visible()
+    two.finish(SECOND)
+
+
 def test_servers_on_two_ports_keep_their_sessions_apart(
     context: BrowserContext, url: str, tmp_path: Path
 ) -> None:

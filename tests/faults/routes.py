@@ -42,6 +42,9 @@ class World:
     upload_id: str
     ref: str
     other_ref: str
+    share_id: str
+    shared: str
+    """Path of a link to the owner's report."""
 
     def token(self, who: Who) -> str | None:
         known = {"owner": self.owner, "other": self.other, "reviewer": self.reviewer}
@@ -169,12 +172,32 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
         (401, 404, 404, 200),
         True,
     ),
+    ("POST", "/api/session/shares"): Expectation(
+        _plain("POST", "/api/session/shares", json={"days": 1}), (401, 201, 404, 201)
+    ),
+    ("GET", "/api/session/shares"): Expectation(
+        _plain("GET", "/api/session/shares"), (401, 200, 404, 200)
+    ),
+    ("DELETE", "/api/session/shares/{share_id}"): Expectation(
+        _plain("DELETE", "/api/session/shares/{share_id}", "/api/session/shares/h_nothing"),
+        (401, 404, 404, 204),
+        True,
+    ),
+    ("GET", "/shared/{token}"): Expectation(_plain("GET", "{shared}"), (200, 200, 200, 200)),
     ("POST", "/api/session/assessment"): Expectation(
         _plain("POST", "/api/session/assessment"), (401, 200, 404, 200)
     ),
     ("POST", "/api/session/revoke"): Expectation(
         _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
     ),
+    ("POST", "/api/session/renew"): Expectation(
+        _plain("POST", "/api/session/renew"), (401, 200, 404, 200)
+    ),
+    # Both need no rights: they name cookies of the caller's own browser.
+    ("POST", "/api/session/forget"): Expectation(
+        _plain("POST", "/api/session/forget", json={"interviews": ["i_nothing"]}), (204,) * 4
+    ),
+    ("GET", "/api/my/interviews"): Expectation(_plain("GET", "/api/my/interviews"), (200,) * 4),
     ("DELETE", "/api/session"): Expectation(_plain("DELETE", "/api/session"), (401, 200, 404, 200)),
     ("POST", "/api/answer/complete"): Expectation(_answer, (401, 200, 404, 200)),
     ("POST", "/api/answer/typed"): Expectation(_type, (401, 200, 404, 200)),
@@ -269,6 +292,7 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
     begun = await client.post(
         "/api/uploads", json=_upload_of(done["next_question"], NEXT_SOUND), headers=own
     )
+    link = (await client.post("/api/session/shares", json={}, headers=own)).json()
     await measures_done(parts_of(client))  # the measures of the answers change the interview
     return World(
         client=client,
@@ -281,6 +305,8 @@ async def world(client: httpx2.AsyncClient, reviewer: str) -> World:
         upload_id=begun.json()["upload_id"],
         ref=owner["interview"],
         other_ref=other["interview"],
+        share_id=link["share"]["share_id"],
+        shared=httpx2.URL(link["url"]).path,
     )
 
 
@@ -383,7 +409,10 @@ def _browser(there: World, kind: str) -> Iterator[None]:
 OWN = [key for key, expected in EXPECTED.items() if expected.statuses[:1] == (401,)]
 
 
-KEPT_FOR_OWNERS = {("GET", "/api/session/export"), ("DELETE", "/api/session")}
+KEPT_FOR_OWNERS = {
+    *{("GET", "/api/session/export"), ("DELETE", "/api/session"), ("POST", "/api/session/renew")},
+    *{("GET", "/api/session/shares"), ("DELETE", "/api/session/shares/{share_id}")},
+}
 """Routes that accept an expired session id while the interview is stored."""
 
 

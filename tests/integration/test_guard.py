@@ -31,7 +31,8 @@ async def test_responses_have_strict_security_headers(settings: Settings) -> Non
             assert "unsafe" not in policy
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "no-referrer"
-            assert "microphone=(self)" in headers["permissions-policy"]
+            allowed = "microphone=(self), camera=(self), geolocation=()"
+            assert headers["permissions-policy"] == allowed
         state = await client.get("/api/session", headers=own(body))
         assert state.headers["cache-control"] == "no-store"
         foreign = await client.get("/api/session", headers={"Origin": "https://evil.example"})
@@ -84,6 +85,7 @@ async def test_a_rate_limited_client_gets_a_retry_after(settings: Settings) -> N
         refused = asked[-1]
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
         assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert (await client.get("/shared/l_guessed")).status_code == 429
         assert (await client.get("/healthz")).status_code in (200, 503), "is not counted"
 
 

@@ -100,6 +100,11 @@ class WindowCutter:
         )
 
     @property
+    def open_speech_end_s(self) -> float | None:
+        """Position of the last speech that no settled window contains; None without such speech."""
+        return None if self._open is None else (self._open.last_speech + 1) * WINDOW_S
+
+    @property
     def speech_s(self) -> float:
         """Seconds of audio so far that is certainly speech (`SURE_THRESHOLD`)."""
         return self._sure_windows * WINDOW_S

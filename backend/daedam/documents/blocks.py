@@ -30,6 +30,8 @@ class Heading:
 
     text: str
     level: int = 2
+    new_page: bool = False
+    """Whether the section starts on a new page of a PDF file."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,26 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Values:
+    """Short values with their names."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     caption: str
     chart: Chart
 
 
-Block = Heading | Paragraph | Bullets | Table | Figure
+@dataclass(frozen=True)
+class Note:
+    """A remark about the document itself, in a box."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Values | Figure | Note
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,8 @@ class Document:
     title: str
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
+    head: str
+    """The line at the top of every page but the first."""
     foot: str
     """The line at the foot of every page."""
 

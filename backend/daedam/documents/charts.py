@@ -1,9 +1,18 @@
 """The charts of a report: timeline and pace of an answer, trends over retakes, percentile."""
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
-from daedam.documents.svg import ACCENT, AREA, INK, LINE, SOFT, Chart, Drawing, words_width
+from daedam.documents.svg import (
+    ACCENT,
+    AREA,
+    INK,
+    PALE,
+    PAPER,
+    SOFT,
+    Chart,
+    Drawing,
+    words_width,
+)
 from daedam.documents.words import Words
 from daedam.interview.turn import TranscriptStatus
 from daedam.schemas.reports import AnswerReport, PlaceOut
@@ -11,6 +20,8 @@ from daedam.speech.disfluencies import Tier
 
 WIDTH = 640.0
 EDGE = 8.0
+SCALE_WIDTH = 400.0
+"""Width of the scale of a percentile, which is legible on a telephone."""
 QUIETEST_DB = -60.0
 CONTOUR_S = 0.25
 LABELLED_PAUSE_S = 1.0
@@ -191,34 +202,30 @@ def _bars(
 
 
 def place(found: PlaceOut, words: Words) -> Chart:
-    """Draw the percentile among reference speakers: distribution, value and error range."""
-    normal = NormalDist()
-    left, right, top, bottom = 40.0, WIDTH - 40.0, 18.0, 60.0
-    peak = normal.pdf(0)
+    """Draw the percentile on a scale of 100 reference speakers, with its error range.
 
-    def x(z: float) -> float:
-        return left + (right - left) * (min(3.0, max(-3.0, z)) + 3) / 6
+    The middle half of the speakers is shaded.
+    """
+    left, right, top, bottom = EDGE, SCALE_WIDTH - EDGE, 20.0, 34.0
 
-    def curve(low: float, high: float) -> str:
-        steps = [low + (high - low) * i / 60 for i in range(61)]
-        track = "L".join(
-            f"{x(z):.1f} {bottom - (bottom - top) * normal.pdf(z) / peak:.1f}" for z in steps
-        )
-        return f"M{x(low):.1f} {bottom:g}L{track}L{x(high):.1f} {bottom:g}Z"
+    def x(percentile: float) -> float:
+        return left + (right - left) * percentile / 100
 
-    at, low, high = (
-        normal.inv_cdf(p / 100) for p in (found.percentile, found.lowest, found.highest)
-    )
-    drawing = Drawing(WIDTH, 78)
-    drawing.path(curve(-3, 3), fill="#eef2f8", stroke=LINE)
-    if high > low:
-        drawing.path(curve(low, high), fill=AREA, stroke=ACCENT, width=0.7)
-    drawing.line(x(at), top - 8, x(at), bottom + 3, INK, 1.4)
-    drawing.line(left, bottom, right, bottom, SOFT)
+    def bar(low: float, high: float, fill: str, stroke: str = SOFT) -> None:
+        drawing.box(x(low), top, x(high) - x(low), bottom - top, fill=fill, stroke=stroke)
+
+    drawing = Drawing(SCALE_WIDTH, 56)
+    bar(0, 100, PAPER)
+    bar(25, 75, PALE)
+    if found.highest > found.lowest:
+        bar(found.lowest, found.highest, AREA, ACCENT)
+    at = x(found.percentile)
+    drawing.line(at, top - 4, at, bottom + 4, ACCENT, 2.4)
     label = words("percentile", n=found.percentile)
     half = words_width(label, 9) / 2
-    middle = min(max(x(at), half), WIDTH - half)
-    drawing.text(middle, bottom + 14, label, anchor="middle", fill=INK, bold=True)
-    drawing.text(left, bottom - 6, words("lower"))
-    drawing.text(right, bottom - 6, words("higher"), anchor="end")
+    drawing.text(
+        min(max(at, half), SCALE_WIDTH - half), top - 8, label, anchor="middle", fill=INK, bold=True
+    )
+    for low, high, key in ((0, 25, "low"), (25, 75, "middle"), (75, 100, "high")):
+        drawing.text(x((low + high) / 2), bottom + 16, words(f"zone_{key}"), anchor="middle")
     return drawing.chart(words("place_words", n=found.percentile))

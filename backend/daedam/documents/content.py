@@ -46,7 +46,7 @@ def _levels(scores: Sequence[ScoreOut], words: Words) -> Table:
         for score in scores
     )
     head = (words("criterion"), words("level"), words("evidence"))
-    return Table(words("content"), head, rows, (0.24, 0.22, 0.54))
+    return Table(words("content"), head, rows, (0.18, 0.29, 0.53))
 
 
 def _level(score: ScoreOut, words: Words) -> str:

@@ -2,7 +2,10 @@
 
 import io
 import logging
+from collections.abc import Sequence
 from importlib import resources
+from itertools import takewhile
+from math import ceil
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
@@ -15,25 +18,37 @@ from daedam.documents.blocks import (
     Figure,
     Heading,
     Look,
+    Note,
     Paragraph,
     Piece,
     Table,
+    Values,
 )
+from daedam.documents.charts import WIDTH
 from daedam.documents.svg import FONT
 from daedam.documents.words import Words
 
 # The messages of fontTools about font tables do not help operators.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
-_INK, _SOFT, _LINE, _ACCENT = (28, 36, 48), (86, 96, 114), (205, 211, 222), (31, 79, 163)
-_MARGIN_MM, _FOOT_MM = 18.0, 20.0
-_BODY_PT, _SMALL_PT, _TABLE_PT = 10.0, 8.5, 8.5
-_LINE_MM, _SMALL_LINE_MM = 6.0, 4.9
+_INK, _SOFT, _LINE, _ACCENT = (27, 33, 31), (89, 98, 94), (226, 221, 210), (31, 92, 80)
+_PALE, _SUNKEN = (226, 239, 233), (247, 245, 240)
+"""Colours of the page's light theme (`frontend/src/app/theme.css`)."""
+
+_MARGIN_MM, _TOP_MM, _FOOT_MM = 18.0, 20.0, 20.0
+_BODY_PT, _SMALL_PT, _TABLE_PT = 10.0, 8.5, 9.0
+_LEADING = 1.6
+"""Height of a line, in font sizes."""
+_GUTTER_MM = 10.0
 _KEPT_TOGETHER_MM = 42.0
 """Minimum space below a heading in mm; with less, the heading moves to the next page."""
+_LONGEST_KEPT_MM = 100.0
+"""Greatest height in mm of a section that is not divided between pages."""
 
 _NO_LETTER = "□"
 """Printed for a character that no font has."""
+
+_NO_BREAK_SPACE = "\u00a0"
 
 _EMOJI = "Noto Emoji"
 """Fallback font for emoji, in black."""
@@ -49,8 +64,11 @@ def pdf_file(document: Document) -> bytes:
     sheet = _Sheet(document)
     sheet.add_page()
     sheet.opening()
-    for block in document.blocks:
-        sheet.put(block)
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Heading):
+            sheet.begin(block, document.blocks[number + 1 :])
+        else:
+            sheet.put(block)
     return bytes(sheet.output())
 
 
@@ -70,12 +88,21 @@ class _Sheet(FPDF):
         self.set_fallback_fonts([_EMOJI], exact_match=False)
         self._letters = self._letters_of(FONT)
         self._emoji = self._letters_of(_EMOJI)
-        self.set_margins(_MARGIN_MM, _MARGIN_MM)
+        self.set_margins(_MARGIN_MM, _TOP_MM)
         self.c_margin = 0.0
         self.set_auto_page_break(True, _FOOT_MM)
         self.set_lang(document.language)
         self.set_title(document.title)
         self.set_creator("daedam")
+
+    def header(self) -> None:
+        """Write the head line, except on the first page, which has the title."""
+        if self.page_no() == 1:
+            return
+        self.set_y(10)
+        self._pen(Look.SOFT, 7.5)
+        self.cell(0, 5, self._known(self._document.head))
+        self.set_y(_TOP_MM)
 
     def footer(self) -> None:
         """Write the foot line and the page number."""
@@ -88,22 +115,23 @@ class _Sheet(FPDF):
 
     def opening(self) -> None:
         """Write the title and the facts."""
-        self.set_font(FONT, "B", 22)
-        self.set_text_color(*_INK)
-        self.cell(0, 12, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.ln(1.5)
-        for name, value in self._document.facts:
-            self._pen(Look.SOFT, _SMALL_PT + 0.5)
-            self.cell(30, 5.6, self._known(name))
-            self._pen(Look.PLAIN, _SMALL_PT + 0.5)
-            self.cell(0, 5.6, self._known(value), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.set_font(FONT, "B", 24)
+        self.set_text_color(*_ACCENT)
+        self.cell(0, 13, self._known(self._document.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(2)
+        self._values(self._document.facts, is_boxed=True)
+        self.ln(2)
 
     def put(self, block: Block) -> None:
         match block:
             case Heading():
-                self._heading(block)
+                self.begin(block, ())
             case Paragraph(pieces):
                 self._paragraph(pieces)
+            case Note(text):
+                self._note(text)
+            case Values(items):
+                self._values(items)
             case Bullets(items):
                 for item in items:
                     self._item(item)
@@ -112,60 +140,136 @@ class _Sheet(FPDF):
             case Figure():
                 self._figure(block)
 
-    def _heading(self, heading: Heading) -> None:
-        if self.will_page_break(_KEPT_TOGETHER_MM):
+    def begin(self, heading: Heading, following: Sequence[Block]) -> None:
+        """Write a heading, on a new page if there is no room for what belongs to it."""
+        is_section = heading.level == 2
+        if heading.new_page or self.will_page_break(self._room_for(heading, following)):
             self.add_page()
-        if heading.level == 2:
-            self.ln(6 if self.get_y() > _MARGIN_MM + 1 else 0)
-            self.set_draw_color(*_ACCENT)
-            self.set_line_width(0.8)
-            self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
-            self.ln(2.5)
-        else:
-            self.ln(3.5)
+        elif self.get_y() > _TOP_MM + 1:
+            self.ln(7 if is_section else 4)
         self.start_section(self._known(heading.text), heading.level - 2, strict=False)
-        self.set_text_color(*_INK)
-        self.set_font(FONT, "B", 14 if heading.level == 2 else 10.5)
-        height = 8 if heading.level == 2 else 6
+        self.set_text_color(*(_ACCENT if is_section else _INK))
+        self.set_font(FONT, "B", 14.5 if is_section else 10.5)
+        height = 8 if is_section else 6
         self.multi_cell(0, height, self._known(heading.text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        if is_section:
+            self.set_draw_color(*_ACCENT)
+            self.set_line_width(0.5)
+            self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
+            self.ln(2)
+
+    def _room_for(self, heading: Heading, following: Sequence[Block]) -> float:
+        """Return the space in mm that a heading needs: the estimate for its whole section, but
+        `_KEPT_TOGETHER_MM` for a long one.
+        """
+        own = takewhile(
+            lambda block: not (isinstance(block, Heading) and block.level <= heading.level),
+            following,
+        )
+        whole = 14.0 + sum(self._height_of(block) for block in own)
+        return whole if whole <= _LONGEST_KEPT_MM else _KEPT_TOGETHER_MM
+
+    def _height_of(self, block: Block) -> float:
+        """Return an estimate of the height of a block in mm."""
+        match block:
+            case Table(rows=rows):
+                return 8.0 * (len(rows) + 1)
+            case Values(items):
+                return 6.4 * ceil(len(items) / 2) + 2
+            case Bullets(items):
+                return 12.0 * len(items)
+            case Figure(chart=chart):
+                return self.epw * chart.height / WIDTH + 8
+            case _:
+                return 12.0
 
     def _paragraph(self, pieces: tuple[Piece, ...]) -> None:
-        small = all(piece.look is Look.SOFT for piece in pieces)
         alone = len(pieces) == 1 and pieces[0].look is Look.STRONG
-        self._run(pieces, large=alone, height=_SMALL_LINE_MM if small else _LINE_MM)
-        self.ln(_SMALL_LINE_MM if small else _LINE_MM)
-        self.ln(0.8)
+        self._flow(pieces, large=alone)
+        self.ln(1)
 
     def _item(self, pieces: tuple[Piece, ...]) -> None:
-        margin = self.l_margin
-        self._pen(Look.PLAIN, _BODY_PT)
-        self.cell(4, _LINE_MM, "•")
-        self.set_left_margin(margin + 4)
-        self._run(pieces)
-        self.set_left_margin(margin)
-        self.ln(_LINE_MM)
+        self._flow(pieces, bullet="•")
+        self.ln(0.6)
 
-    def _run(
-        self, pieces: tuple[Piece, ...], *, large: bool = False, height: float = _LINE_MM
-    ) -> None:
-        for piece in pieces:
-            small = piece.look in (Look.SOFT, Look.PAUSE)
-            self._pen(piece.look, _SMALL_PT if small else 11.5 if large else _BODY_PT)
-            self.write(height, self._known(piece.text))
+    def _flow(self, pieces: tuple[Piece, ...], *, large: bool = False, bullet: str = "") -> None:
+        """Write pieces as one paragraph, whose lines break only between words."""
+        self._pen(Look.PLAIN, _BODY_PT)  # the look of the bullet
+        with (
+            self.text_columns(line_height=_LEADING) as columns,
+            columns.paragraph(
+                bullet_string=bullet,
+                indent=4 if bullet else 0,
+                bullet_r_margin=2,
+            ) as paragraph,
+        ):
+            for piece in pieces:
+                small = piece.look in (Look.SOFT, Look.PAUSE)
+                self._pen(piece.look, _SMALL_PT if small else 11.5 if large else _BODY_PT)
+                paragraph.write(self._known(piece.text))
+        self._pen(Look.PLAIN, _BODY_PT)
+
+    def _note(self, text: str) -> None:
+        self.ln(1)
+        self._pen(Look.PLAIN, _BODY_PT)
+        self.set_fill_color(*_PALE)
+        self.multi_cell(
+            0,
+            _BODY_PT * _LEADING / self.k,
+            self._known(text),
+            fill=True,
+            padding=3,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+        )
+        self.ln(1)
+
+    def _values(self, items: Sequence[tuple[str, str]], *, is_boxed: bool = False) -> None:
+        """Write names and values in two columns, row by row."""
+        width = (self.epw - _GUTTER_MM) / 2
+        height = 6.4
+        self.ln(1)
+        for start in range(0, len(items), 2):
+            if self.will_page_break(height):
+                self.add_page()
+            top = self.get_y()
+            if is_boxed:
+                self.set_fill_color(*_SUNKEN)
+                self.rect(self.l_margin - 3, top, self.epw + 6, height, style="F")
+            for column, (name, value) in enumerate(items[start : start + 2]):
+                left = self.l_margin + column * (width + _GUTTER_MM)
+                self._value(self._known(name), self._known(value), left, width, height)
+                if not is_boxed:
+                    self.set_draw_color(*_LINE)
+                    self.set_line_width(0.2)
+                    self.line(left, top + height, left + width, top + height)
+                self.set_y(top)
+            self.set_y(top + height)
+        self.ln(1)
+
+    def _value(self, name: str, value: str, left: float, width: float, height: float) -> None:
+        """Write a name at the left and its value at the right of a column."""
+        self._pen(Look.SOFT, _TABLE_PT)
+        self.set_x(left)
+        self.cell(width, height, name)
+        self._pen(Look.STRONG, _TABLE_PT)
+        self.set_x(left)
+        self.cell(width, height, value, align="R")
 
     def _table(self, table: Table) -> None:
         self.ln(1)
         self._pen(Look.PLAIN, _TABLE_PT)
         self.set_draw_color(*_LINE)
         self.set_line_width(0.2)
-        head = FontFace(emphasis="BOLD", color=_SOFT)
+        self.set_fill_color(255, 255, 255)
+        head = FontFace(emphasis="BOLD", color=_SOFT, fill_color=_SUNKEN)
         with self.table(
             col_widths=table.shares,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             text_align="LEFT",
             v_align="TOP",
             line_height=4.5,
-            padding=(0.9, 1.5, 0.9, 0),
+            padding=(1, 2, 1, 1),
             headings_style=head,
         ) as grid:
             grid.row(tuple(map(self._known, table.head)))
@@ -177,14 +281,16 @@ class _Sheet(FPDF):
 
     def _figure(self, figure: Figure) -> None:
         chart = figure.chart
-        height = self.epw * chart.height / chart.width
+        scale = self.epw / WIDTH
+        width, height = chart.width * scale, chart.height * scale
         if self.will_page_break(height + 8):
             self.add_page()
         self.ln(1.5)
-        self._pen(Look.SOFT, _SMALL_PT)
-        self.cell(0, 5, self._known(figure.caption), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        if figure.caption:
+            self._pen(Look.SOFT, _SMALL_PT)
+            self.cell(0, 5, self._known(figure.caption), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         svg = io.BytesIO(self._known(chart.svg, emoji=False).encode())
-        self.image(svg, w=self.epw, h=height, alt_text=chart.words)
+        self.image(svg, w=width, h=height, alt_text=chart.words)
         self.set_x(self.l_margin)
         self.ln(1)
 
@@ -215,6 +321,8 @@ class _Sheet(FPDF):
 
 
 def _letter(letter: str, known: frozenset[int]) -> str:
-    if letter.isspace():
+    if letter.isspace() and letter != _NO_BREAK_SPACE:
         return letter if letter == "\n" else " "
-    return letter if letter.isprintable() and ord(letter) in known else _NO_LETTER
+    if letter == _NO_BREAK_SPACE or (letter.isprintable() and ord(letter) in known):
+        return letter
+    return _NO_LETTER

@@ -3,43 +3,74 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from textwrap import shorten
 
 from daedam.documents import charts
 from daedam.documents.answer_text import marked
 from daedam.documents.blocks import (
     Block,
     Bullets,
+    Cell,
     Document,
     Figure,
     Heading,
     Look,
+    Note,
     Paragraph,
     Piece,
+    Table,
     text,
 )
 from daedam.documents.content import content
 from daedam.documents.svg import Chart
-from daedam.documents.tables import error_table, formula_table, measures
+from daedam.documents.tables import measures, method_table, value
 from daedam.documents.words import Language, Words
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus
 from daedam.schemas.interviews import QuestionOut
-from daedam.schemas.reports import AnswerReport, MeasureOut, ReportOut
+from daedam.schemas.reports import AnswerReport, MeasureOut, PlaceOut, ReportOut
+
+MOST_WHOLE_QUESTIONS = 8
+"""Largest number of questions that the summary lists with their whole texts."""
+
+SHORT_QUESTION = 44
+"""Maximum number of characters of a question in a longer list, which fit one line."""
 
 
 def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
     """Return the report as a document with times in `zone`."""
     words = Words(language)
-    blocks: list[Block] = [*_overview(report, words)]
-    for number, group in enumerate(groups(report.answers), 1):
+    asked = groups(report.answers)
+    blocks = _summary(report, asked, words)
+    for number, group in enumerate(asked, 1):
         blocks += _question(number, group, words)
-    blocks += _competencies(report, words)
     blocks += _parked(report, words)
     blocks += _others(report.answers, words)
     blocks += _end(report, words)
+    title = words("title")
+    day = words("day_value", at=report.started_at.astimezone(zone))
     return Document(
-        language, words("title"), _facts(report, words, zone), tuple(blocks), _foot(words)
+        language,
+        title,
+        _facts(report, words, zone),
+        tuple(blocks),
+        head=f"{title} · {day}",
+        foot=words("limits_line"),
     )
+
+
+def _summary(report: ReportOut, asked: Sequence["Group"], words: Words) -> list[Block]:
+    """Return what a reader sees first. In a PDF it has at most two pages; details follow."""
+    blocks: list[Block] = []
+    if report.measures_pending:
+        blocks.append(Note(words("measures_pending", n=report.measures_pending)))
+    # The report's strengths and next steps belong here, before everything else.
+    return [
+        *blocks,
+        *_asked(asked, words),
+        *_overview(report, words),
+        *_competencies(report, words),
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,10 +119,6 @@ def clock(at_s: float) -> str:
     return f"{int(at_s) // 60}:{int(at_s) % 60:02d}"
 
 
-def _foot(words: Words) -> str:
-    return words("limits_line")
-
-
 def _facts(report: ReportOut, words: Words, zone: tzinfo) -> tuple[tuple[str, str], ...]:
     totals = report.totals
     time = _duration(totals.speaking_sec, words)
@@ -118,40 +145,93 @@ def _duration(seconds: float, words: Words) -> str:
     return words("duration", m=whole // 60, s=whole % 60)
 
 
+def _asked(asked: Sequence["Group"], words: Words) -> list[Block]:
+    """Return the questions with the lengths of their answers."""
+    if not asked:
+        return []
+    rows = tuple(
+        (Cell(str(number)), Cell(_in_list(group, len(asked))), Cell(_length(group, words)))
+        for number, group in enumerate(asked, 1)
+    )
+    head = (words("number"), words("question_asked"), words("answer"))
+    table = Table(words("asked"), head, rows, (0.07, 0.68, 0.25))
+    return [Heading(words("asked")), table]
+
+
+def _in_list(group: "Group", total: int) -> str:
+    """Return a question for a list of `total` questions, shortened if the list is long."""
+    text = group.question.text
+    if total <= MOST_WHOLE_QUESTIONS:
+        return text
+    return shorten(text, SHORT_QUESTION, placeholder="…")
+
+
+def _length(group: "Group", words: Words) -> str:
+    """Return how long the last answer of a question is, and how many takes it has."""
+    last = group.takes[-1]
+    match last.transcript_status:
+        case TranscriptStatus.TYPED:
+            length = words("typed_short")
+        case TranscriptStatus.NO_SPEECH:
+            length = words("no_speech_short")
+        case _:
+            length = _duration(last.duration_sec, words)
+    takes = len(group.takes)
+    return f"{length} · {words('takes', n=takes)}" if takes > 1 else length
+
+
 def _overview(report: ReportOut, words: Words) -> list[Block]:
     found = report.totals.measures
-    blocks: list[Block] = [Heading(words("overview"))]
-    if report.measures_pending:
-        blocks.append(text(words("measures_pending", n=report.measures_pending), Look.STRONG))
+    heading = Heading(words("overview"))
     if not found:
-        return blocks if report.measures_pending else [*blocks, text(words("nothing_measured"))]
-    blocks += [text(words("overview_lead"), Look.SOFT), error_table(found, words)]
-    return [*blocks, *_places(found, words, drawn=True)]
+        return [] if report.measures_pending else [heading, text(words("nothing_measured"))]
+    return [
+        heading,
+        text(words("overview_lead"), Look.SOFT),
+        *measures(found, words),
+        *_places(found, words, drawn=True),
+    ]
 
 
 def _places(found: Sequence[MeasureOut], words: Words, *, drawn: bool) -> list[Block]:
-    """Return the percentiles among reference speakers, with their sources."""
+    """Return the percentiles among reference speakers; if `drawn`, with scales and sources."""
     blocks: list[Block] = []
     for measure in found:
         spot = measure.place
         if spot is None:
             continue
         name = words.pick(measure.name, measure.name_en)
-        unit = words.pick(measure.unit, measure.unit_en)
         statement = words(
             "place_value",
             name=name,
-            value=f"{measure.value:.{measure.digits}f} {unit}",
+            value=value(measure, words),
+            zone=_zone(spot, words),
             n=spot.percentile,
             low=spot.lowest,
             high=spot.highest,
         )
-        blocks.append(text(statement))
-        if drawn:
-            blocks.append(Figure(words("place"), charts.place(spot, words)))
-            source = words.pick(spot.source, spot.source_en)
-            blocks.append(text(words("place_source", source=source), Look.SOFT))
+        if not drawn:
+            blocks.append(text(statement, Look.SOFT))
+            continue
+        source = words.pick(spot.source, spot.source_en)
+        blocks += [
+            Heading(words("place", name=name), 3),
+            text(statement),
+            Figure("", charts.place(spot, words)),
+            text(words("place_source", source=source), Look.SOFT),
+        ]
     return blocks
+
+
+def _zone(spot: PlaceOut, words: Words) -> str:
+    """Return where a value is among reference speakers, in words.
+
+    The middle is the middle half of them. There are two words if the error range crosses a border.
+    """
+    keys = [
+        "low" if n < 25 else "high" if n > 75 else "middle" for n in (spot.lowest, spot.highest)
+    ]
+    return "–".join(words(f"zone_{key}") for key in dict.fromkeys(keys))
 
 
 def _question(number: int, group: Group, words: Words) -> list[Block]:
@@ -162,7 +242,7 @@ def _question(number: int, group: Group, words: Words) -> list[Block]:
     )
     kind = "question_followup" if is_followup else "question"
     blocks: list[Block] = [
-        Heading(words(kind, n=number)),
+        Heading(words(kind, n=number), new_page=number == 1),
         text(question.text, Look.STRONG),
     ]
     if question.type is QuestionType.FOLLOWUP:
@@ -197,24 +277,19 @@ def _competencies(report: ReportOut, words: Words) -> list[Block]:
     """Return the evidence that the answers give for each competency of the plan."""
     if not report.competencies:
         return []
-    items = tuple(
+    rows = tuple(
         (
-            Piece(
-                words(
-                    "competency_line",
-                    competency=words.pick(c.competency.korean, c.competency.english.capitalize()),
-                    answered=c.answered,
-                    questions=c.questions,
-                    evidence=words(f"evidence_{c.evidence}"),
-                )
-            ),
+            Cell(words.pick(c.competency.korean, c.competency.english.capitalize())),
+            Cell(words("answered_value", answered=c.answered, questions=c.questions)),
+            Cell(words(f"evidence_{c.evidence}")),
         )
         for c in report.competencies
     )
+    head = (words("competency"), words("answered"), words("content"))
     return [
         Heading(words("competencies")),
         text(words("competencies_lead"), Look.SOFT),
-        Bullets(items),
+        Table(words("competencies"), head, rows, (0.34, 0.33, 0.33)),
     ]
 
 
@@ -326,5 +401,5 @@ def _end(report: ReportOut, words: Words) -> list[Block]:
     used = [m for answer in report.answers for m in answer.measures] + report.totals.measures
     blocks: list[Block] = [Heading(words("limits")), text(words("limits_text"))]
     if used:
-        blocks += [Heading(words("formulas")), formula_table(used, words)]
+        blocks += [Heading(words("formulas")), method_table(used, words)]
     return blocks

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from html import escape
 
 FONT = "NanumGothic"
-INK, SOFT, LINE, AREA, PAPER = "#1c2430", "#566072", "#c3cad6", "#c9d7ee", "#ffffff"
-ACCENT, WARN = "#1f4fa3", "#9a3c00"
+INK, SOFT, LINE, AREA, PAPER = "#1b211f", "#59625e", "#e2ddd2", "#cfe3da", "#ffffff"
+ACCENT, WARN, PALE = "#1f5c50", "#b5352a", "#f1eee7"
+"""Colours of the page's light theme (`frontend/src/app/theme.css`)."""
 
 
 @dataclass(frozen=True)

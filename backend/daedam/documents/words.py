@@ -28,6 +28,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{at:%Y}년 {at.month}월 {at.day}일 {at:%H:%M} ({at:%Z})",
         "{at:%Y-%m-%d %H:%M} ({at:%Z})",
     ),
+    "shared_note": (
+        "지원자가 링크로 공유한 리포트입니다. {until}까지 볼 수 있습니다. "
+        "답변 텍스트와 분석 결과만 들어 있고, 녹음은 들어 있지 않습니다.",
+        "The candidate shared this report by a link. It can be read until {until}. It has the "
+        "answers as text and the measures; it has no recordings.",
+    ),
+    "share_closed": ("열 수 없는 링크입니다", "This link cannot be opened"),
+    "share_closed_why": (
+        "기한이 지났거나 지원자가 공유를 중단했습니다. 리포트가 필요하면 지원자에게 새 링크를 "
+        "요청해 주세요.",
+        "It has expired, or the candidate stopped sharing the report. Please ask the candidate for "
+        "a new link.",
+    ),
+    "in_other_language": ("English", "한국어"),
+    "day_value": ("{at:%Y}년 {at.month}월 {at.day}일", "{at:%Y-%m-%d}"),
     "style": ("방식", "Style"),
     "style_practice": ("연습(다시 답하기 가능)", "Practice (retakes allowed)"),
     "style_interview": ("면접(질문마다 한 번 답변)", "Interview (one answer for each question)"),
@@ -46,11 +61,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delete_after": ("자동 삭제", "Automatic deletion"),
     "duration": ("{m}분 {s}초", "{m} min {s} s"),
     "seconds": ("{s}초", "{s} s"),
-    "overview": ("요약", "Overview"),
+    "asked": ("질문과 답변", "Questions and answers"),
+    "number": ("번호", "No."),
+    "question_asked": ("질문", "Question"),
+    "typed_short": ("텍스트 답변", "Typed"),
+    "no_speech_short": ("음성 없음", "No speech"),
+    "takes": ("{n}회 답변", "{n} takes"),
+    "overview": ("말하기 분석", "How the answers were spoken"),
     "overview_lead": (
-        "모든 답변을 길이에 따라 가중 평균한 값입니다. 다시 답한 질문은 마지막 답변만 포함합니다.",
+        "모든 답변을 길이에 따라 가중 평균한 값입니다. 다시 답한 질문은 마지막 답변만 포함합니다. "
+        "계산식과 오차는 맨 뒤의 ‘측정 방법’에 있습니다.",
         "Over all answers, weighted by their length. For a question with retakes, only the last "
-        "answer counts.",
+        "answer counts. Formulas and errors are at the end, in “How it is measured”.",
     ),
     "nothing_measured": ("측정할 음성이 없습니다.", "There was no speech to measure."),
     "measures_pending": (
@@ -59,24 +81,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "moment.",
     ),
     "measure": ("측정값", "Measure"),
-    "value": ("값", "Value"),
-    "error": ("오차와 측정 방법", "Error, and how it was measured"),
+    "error": ("오차", "Error"),
     "none_found": ("감지되지 않은 항목: {names}", "Not found: {names}"),
-    "place": ("참고 화자와 비교", "Compared with reference speakers"),
+    "place": ("{name}: 참고 화자와 비교", "{name}: compared with reference speakers"),
     "place_value": (
-        "{name} {value}: 참고 화자 100명 중 약 {n}명보다 값이 큽니다"
+        "{name} {value}: {zone}. 참고 화자 100명 중 약 {n}명보다 값이 큽니다"
         "(오차를 고려하면 {low}–{high}명). 참고용이며 좋고 나쁨을 뜻하지 않습니다.",
-        "{name}, {value}: higher than about {n} of 100 reference speakers ({low} to {high} "
-        "within the measurement error). For reference only; not good or bad in itself.",
+        "{name}, {value}: {zone}. Higher than about {n} of 100 reference speakers ({low} to "
+        "{high} within the measurement error). For reference only; not good or bad in itself.",
     ),
     "place_source": ("참고: {source}", "Reference: {source}"),
     "place_words": (
-        "참고 화자의 정규분포에서의 위치: {n}번째 백분위",
-        "Position in the reference speakers’ normal distribution: percentile {n}",
+        "참고 화자 100명 가운데 위치: 약 {n}명보다 큼",
+        "Position among 100 reference speakers: higher than about {n}",
     ),
-    "percentile": ("{n}번째 백분위", "percentile {n}"),
-    "lower": ("작음", "lower"),
-    "higher": ("큼", "higher"),
+    "percentile": ("약 {n}명보다 큼", "higher than about {n}"),
+    "zone_low": ("낮은 편", "on the low side"),
+    "zone_middle": ("중간", "in the middle"),
+    "zone_high": ("높은 편", "on the high side"),
     "question": ("질문 {n}", "Question {n}"),
     "question_followup": ("질문 {n} · 꼬리 질문", "Question {n} · follow-up"),
     "why": ("이 질문을 한 이유", "Why this was asked"),
@@ -171,13 +193,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What the questions asked about, and whether the answers tell enough to judge it. It is no "
         "score.",
     ),
-    "competency_line": (
-        "{competency}: 질문 {questions}개 중 {answered}개 답변 · {evidence}",
-        "{competency}: {answered} of {questions} questions answered · {evidence}",
-    ),
-    "evidence_enough": ("판단할 내용이 충분함", "enough to judge it"),
-    "evidence_some": ("내용이 일부만 있음", "only in part"),
-    "evidence_none": ("답변 없음", "no answer"),
+    "competency": ("역량", "Competency"),
+    "answered": ("답변한 질문", "Questions answered"),
+    "answered_value": ("{questions}개 중 {answered}개", "{answered} of {questions}"),
+    "evidence_enough": ("판단할 내용이 충분함", "Enough to judge it"),
+    "evidence_some": ("내용이 일부만 있음", "Only in part"),
+    "evidence_none": ("답변 없음", "No answer"),
     "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
     "parked_lead": (
         "지원자가 면접 중에 한 질문입니다. 면접관이 답하는 대신, 채용 담당자가 확인할 수 "
@@ -237,7 +258,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "‹ › marks pauses of 0.5 s and more and fillers missing from the transcript; fillers in "
         "the transcript are bold and underlined.",
     ),
-    "pause_mark": ("‹{s}초›", "‹{s} s›"),
+    "pause_mark": ("‹{s}초›", "‹{s}\u00a0s›"),
     "filler_mark": ("‹음…›", "‹음…›"),
     "heard_filler": ("음…", "음…"),
     "timeline": ("말하기 흐름", "Speech and pauses"),

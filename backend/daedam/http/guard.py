@@ -23,7 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_COUNTED = ("/api/", "/static/audio/")
+_COUNTED = ("/api/", "/static/audio/", "/shared/")
 _READING = ("GET", "HEAD", "OPTIONS")
 _COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document")
 """Paths of requests that cost seconds of CPU. Each has the limit of interview starts."""
@@ -159,7 +159,7 @@ def _security_headers(audio_origins: Iterable[str]) -> dict[str, str]:
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+        "Permissions-Policy": "microphone=(self), camera=(self), geolocation=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

@@ -15,7 +15,7 @@ _NOT_BUILT = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>daed
 <p lang="en">The page has not been built yet. Please run <code>make run</code>.</p></html>"""
 
 
-PAGE_PATHS = frozenset({"check", "interview", "report", "deleted"})
+PAGE_PATHS = frozenset({"check", "interview", "interviews", "report", "deleted"})
 """Paths for which the page's index.html is served; the page itself routes them."""
 
 # Python knows this type only where the system has a list of types.

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
+from daedam.utils.tokens import MAX_BROWSER_INTERVIEWS
+
 COOKIE = "daedam_session"
 """Prefix of cookie names; on its own, the name of the single cookie of earlier versions."""
 
-MAX_COOKIES = 20
+MAX_COOKIES = MAX_BROWSER_INTERVIEWS
 """Maximum number of session cookies per browser. The cookies of the oldest interviews are removed
 first."""
 

@@ -50,6 +50,19 @@ class TurnEnd(StrEnum):
 
 
 @dataclass(frozen=True)
+class TurnEndForecast:
+    """What follows if the candidate stays silent and the transcript does not change."""
+
+    next: TurnEnd
+    """`CONFIRM` or `END`."""
+    in_s: float
+    """Seconds of further silence until then; 0 or less: now."""
+    is_reply: bool = False
+    """Whether the candidate has addressed the interviewer, e.g. asked to repeat the question, and
+    waits for the reply."""
+
+
+@dataclass(frozen=True)
 class EndpointingTimeouts:
     """Timeouts of the endpointing, in seconds of the candidate's silence, and their factors.
 
@@ -115,48 +128,99 @@ def _classify_english(text: str) -> AnswerEnding:
 
 def decide_turn_end(
     *,
-    text: str,
+    text: str | None,
     silence_s: float,
     speech_s: float,
     question: QuestionType,
     since_confirm_s: float | None = None,
+    since_hold_s: float | None = None,
     timeouts: EndpointingTimeouts = EndpointingTimeouts(),
     morphology: Morphology,
     language: Language = "ko",
     act: DialogueAct = DialogueAct.ANSWER,
 ) -> TurnEnd:
-    """Return the decision about the current silence.
-
-    `text` is the transcript of the answer so far, `act` its deciding dialogue act, `speech_s` the
-    seconds of speech in it, `silence_s` the seconds of silence after it. `since_confirm_s` is the
-    time in seconds since the end of the confirmation question, None if it was not asked in this
-    answer. If the candidate has spoken after the confirmation question (`silence_s` is smaller than
-    `since_confirm_s`), the same rules apply as before the question, except that a final 네 or "yes"
-    ends the answer.
+    """Return the decision about the current silence. For the parameters see `forecast_turn_end`.
 
     Once the decision is `END`, a longer silence does not change it. An answer that consists of
     fillers never ends: the confirmation question is asked after `nothing_s`, and repeated after the
     same time.
     """
+    forecast = forecast_turn_end(
+        text=text,
+        silence_s=silence_s,
+        speech_s=speech_s,
+        question=question,
+        since_confirm_s=since_confirm_s,
+        since_hold_s=since_hold_s,
+        timeouts=timeouts,
+        morphology=morphology,
+        language=language,
+        act=act,
+    )
+    return forecast.next if forecast.in_s <= 0 else TurnEnd.WAIT
+
+
+def forecast_turn_end(
+    *,
+    text: str | None,
+    silence_s: float,
+    speech_s: float,
+    question: QuestionType,
+    since_confirm_s: float | None = None,
+    since_hold_s: float | None = None,
+    timeouts: EndpointingTimeouts = EndpointingTimeouts(),
+    morphology: Morphology,
+    language: Language = "ko",
+    act: DialogueAct = DialogueAct.ANSWER,
+) -> TurnEndForecast:
+    """Return what follows the current silence, and when.
+
+    `text` is the transcript of the answer so far, None if it does not contain all speech before the
+    silence. `act` is its deciding dialogue act, `speech_s` the seconds of speech in the answer,
+    `silence_s` the seconds of silence after it. `since_confirm_s` is the time in seconds since the
+    end of the confirmation question, None if it was not asked in this answer. `since_hold_s` is the
+    time in seconds since the candidate asked for more time or ended a pause, None if neither
+    happened.
+
+    If the candidate has spoken after the confirmation question (`silence_s` is smaller than
+    `since_confirm_s`), the same rules apply as before the question, except that a final 네 or
+    "yes" ends the answer. Without a complete transcript, and after a hold without speech, the
+    answer only ends after the confirmation question.
+    """
+    spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
+    is_held = since_hold_s is not None and silence_s >= since_hold_s
+    if text is None or is_held:
+        return _forecast_without_text(silence_s, since_confirm_s, since_hold_s, timeouts)
     if act not in (DialogueAct.ANSWER, DialogueAct.NO_SPEECH):
-        return TurnEnd.END if silence_s >= timeouts.request_s else TurnEnd.WAIT
+        return TurnEndForecast(TurnEnd.END, timeouts.request_s - silence_s, is_reply=True)
     if _only_fillers(text, morphology, language):
         waited_s = silence_s if since_confirm_s is None else min(silence_s, since_confirm_s)
-        return TurnEnd.CONFIRM if waited_s >= timeouts.nothing_s else TurnEnd.WAIT
-    spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
+        return TurnEndForecast(TurnEnd.CONFIRM, timeouts.nothing_s - waited_s)
     if spoke_since and _ends_in_yes(text, morphology, language):
-        return TurnEnd.END if silence_s >= timeouts.finished_s else TurnEnd.WAIT
+        return TurnEndForecast(TurnEnd.END, timeouts.finished_s - silence_s)
 
     ending = classify_ending(text, morphology, language)
-    timeout_s = _timeout_s(ending, speech_s, question, timeouts)
-    finished = ending is AnswerEnding.FINISHED
-    if finished and silence_s >= timeout_s:
-        return TurnEnd.END
-    if since_confirm_s is not None and not spoke_since:
-        return TurnEnd.END if since_confirm_s >= timeouts.go_on_s else TurnEnd.WAIT
-    if not finished and silence_s >= timeout_s + timeouts.ask_s:
-        return TurnEnd.CONFIRM
-    return TurnEnd.WAIT
+    wait_s = _timeout_s(ending, speech_s, question, timeouts) - silence_s
+    confirmed = since_confirm_s is not None and not spoke_since
+    if confirmed:
+        assert since_confirm_s is not None
+        reply_s = timeouts.go_on_s - since_confirm_s
+        wait_s = min(wait_s, reply_s) if ending is AnswerEnding.FINISHED else reply_s
+    if confirmed or ending is AnswerEnding.FINISHED:
+        return TurnEndForecast(TurnEnd.END, wait_s)
+    return TurnEndForecast(TurnEnd.CONFIRM, wait_s + timeouts.ask_s)
+
+
+def _forecast_without_text(
+    silence_s: float,
+    since_confirm_s: float | None,
+    since_hold_s: float | None,
+    timeouts: EndpointingTimeouts,
+) -> TurnEndForecast:
+    waited_s = silence_s if since_hold_s is None else min(silence_s, since_hold_s)
+    if since_confirm_s is not None and since_confirm_s <= waited_s:
+        return TurnEndForecast(TurnEnd.END, timeouts.go_on_s - since_confirm_s)
+    return TurnEndForecast(TurnEnd.CONFIRM, timeouts.nothing_s - waited_s)
 
 
 def _timeout_s(

@@ -1,6 +1,7 @@
 """Dependencies that authorize a request: its session, candidate or reviewer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query, Response
@@ -18,6 +19,9 @@ from daedam.services.auth import Caller, Candidate, Reviewers, SignedInReviewer
 from daedam.services.sessions import Sessions
 from daedam.services.storage_mapping import now
 from daedam.storage.tables import InterviewSession
+
+LONGEST_COOKIE = timedelta(days=400)
+"""Maximum age of a cookie in browsers (draft-ietf-httpbis-rfc6265bis, section 5.5)."""
 
 InterviewName = Annotated[
     str | None,
@@ -110,9 +114,11 @@ async def remember_interview(
 ) -> None:
     """Set the cookie of an interview in the browser, valid until the interview is deleted.
 
-    The browser keeps the cookies of the newest `MAX_COOKIES` interviews. Others are removed.
+    If the interview is kept without end, the cookie is valid for `LONGEST_COOKIE`, counted from the
+    last start or renewal. The browser keeps the cookies of the newest `MAX_COOKIES` interviews.
+    Others are removed.
     """
-    ends = max(interview.expires_at, interview.delete_after or interview.expires_at)
+    ends = max(interview.expires_at, interview.delete_after or now() + LONGEST_COOKIE)
     # `Secure` if browsers reach the server by https.
     base_urls = (request.app.state.settings.public_base_url or "", str(request.base_url))
     response.set_cookie(
@@ -134,3 +140,9 @@ def forget_cookies(request: Request, response: Response, session_id: str) -> Non
     """Remove the browser's cookies of a revoked or deleted session."""
     for name in cookies_of(session_id, request.headers):
         response.delete_cookie(name)
+
+
+def forget_interviews(response: Response, refs: Collection[str]) -> None:
+    """Remove the browser's cookies of the interviews with these public ids."""
+    for ref in refs:
+        response.delete_cookie(cookie_name(ref))

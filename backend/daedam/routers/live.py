@@ -31,7 +31,9 @@ from daedam.schemas.live import (
     Audio,
     AudioEnd,
     Cancel,
+    Continue,
     End,
+    Ending,
     Error,
     Heard,
     Partial,
@@ -55,6 +57,7 @@ from daedam.services.live.connections import LiveConnection, LiveConnections
 from daedam.services.live.events import (
     AnswerOpened,
     AnswerStateChanged,
+    EndAnnounced,
     FramesStored,
     LiveEvent,
     QuestionAsked,
@@ -225,6 +228,8 @@ async def _handle(text: str, connection: LiveConnection, outbox: Outbox) -> None
             connection.pause(True)
         case Resume():
             connection.pause(False)
+        case Continue():
+            connection.hold()
         case Repeat():
             await connection.repeat(message.question_id)
         case Heard():
@@ -259,6 +264,8 @@ def _message(event: LiveEvent, shapes: Shapes) -> ServerMessage | bytes:
             )
         case AnswerStateChanged():
             return State(state=event.state, ended_by=event.ended_by)
+        case EndAnnounced():
+            return Ending(in_ms=None if event.in_s is None else round(event.in_s * 1000))
         case QuestionAsked():
             return QuestionText(question=shapes.question(event.question))
         case SpeechStarted():

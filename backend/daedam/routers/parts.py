@@ -17,6 +17,7 @@ from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.reports.assessment import Assessments
 from daedam.services.reports.reports import Reports
+from daedam.services.reports.shares import Shares
 from daedam.services.sessions import Sessions
 from daedam.services.uploaded_text.reader import DocumentReader
 
@@ -68,6 +69,7 @@ DocumentsPart = Annotated[DocumentReader, _part("documents")]
 PlansPart = Annotated[InterviewPlans, _part("plans")]
 RevisionsPart = Annotated[Revisions, _part("revisions")]
 ReportsPart = Annotated[Reports, _part("reports")]
+SharesPart = Annotated[Shares, _part("shares")]
 AssessmentsPart = Annotated[Assessments, _part("assessments")]
 VoiceSamplePart = Annotated[VoiceSample, _part("voice_sample")]
 Shaped = Annotated[Shapes, Depends(Shapes)]

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from daedam.clients.base import Speech, VoiceQuality
 from daedam.interview.plan import Plan, Style
 from daedam.interview.reading.model import OpenPointKind
+from daedam.interview.terms import key_terms_from_row
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnState
 from daedam.schemas.interviews import (
     AnswerCompleted,
@@ -14,6 +15,7 @@ from daedam.schemas.interviews import (
     InterviewListed,
     MetricsOut,
     Notice,
+    OwnInterview,
     PendingTurn,
     QuestionOut,
     SessionOut,
@@ -23,7 +25,7 @@ from daedam.schemas.interviews import (
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.plans import InterviewPlans
 from daedam.services.reports.voice import REPLIED_FILLERS
-from daedam.services.storage_mapping import act_of, superseded_positions
+from daedam.services.storage_mapping import act_of, answered_count, superseded_positions
 from daedam.services.turns.fallbacks import Fallback
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
@@ -41,6 +43,10 @@ class Shapes:
         self._orchestrator: InterviewOrchestrator = connection.app.state.parts.orchestrator
         self._plans: InterviewPlans = connection.app.state.parts.plans
         self._base = self._settings.public_base_url or _http(str(connection.base_url).rstrip("/"))
+
+    def link(self, path: str) -> str:
+        """Return the absolute URL of a path of this server."""
+        return f"{self._base}{path}"
 
     def question(self, question: Question) -> QuestionOut:
         """Return the wire model of a question."""
@@ -133,6 +139,23 @@ class Shapes:
             status="finished" if interview.finished_at else "active",
             started_at=interview.started_at,
             finished_at=interview.finished_at,
+            delete_after=interview.delete_after,
+        )
+
+    def own(self, interview: InterviewSession) -> OwnInterview:
+        """Return an interview as an entry of its candidate's list."""
+        terms = key_terms_from_row(interview.terms)
+        return OwnInterview(
+            interview=interview.ref,
+            status="finished" if interview.finished_at else "active",
+            style=Style(interview.style),
+            position=terms.position,
+            company=terms.company,
+            started_at=interview.started_at,
+            finished_at=interview.finished_at,
+            main_questions=len(self.plan_of(interview).questions),
+            answered=answered_count(interview.asked),
+            expires_at=interview.expires_at,
             delete_after=interview.delete_after,
         )
 

@@ -26,6 +26,7 @@ from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus, TurnSt
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.request_text import RequestBody, text_only
 from daedam.utils.language import Language
+from daedam.utils.tokens import MAX_BROWSER_INTERVIEWS, REF_PATTERN
 
 Term = Annotated[
     str,
@@ -33,6 +34,10 @@ Term = Annotated[
     AfterValidator(text_only),
 ]
 """A word or a short phrase that is likely in the answers."""
+
+
+InterviewRef = Annotated[str, StringConstraints(pattern=REF_PATTERN)]
+"""The public id of an interview."""
 
 
 class ConsentIn(RequestBody):
@@ -381,6 +386,39 @@ class UploadOut(BaseModel):
     offset: int
     """Number of bytes stored; the next piece starts here."""
     size_bytes: int
+
+
+class OwnInterview(BaseModel):
+    """An interview in a candidate's own list."""
+
+    interview: str
+    """Public id, as in `SessionStarted`."""
+    status: Literal["active", "finished"]
+    style: Style
+    position: str
+    """The position applied for; empty if not given."""
+    company: str
+    """Empty if not given."""
+    started_at: datetime
+    finished_at: datetime | None
+    main_questions: int
+    answered: int
+    """Number of planned questions with an answer, as a question itself or to its follow-ups."""
+    expires_at: datetime
+    """Time after which the session id must be renewed before the interview can be opened."""
+    delete_after: datetime | None
+
+
+class OwnInterviews(BaseModel):
+    """The interviews that a request has a session id for, newest first."""
+
+    interviews: list[OwnInterview]
+
+
+class ForgetInterviews(RequestBody):
+    """The interviews whose cookies a browser should drop."""
+
+    interviews: list[InterviewRef] = Field(min_length=1, max_length=MAX_BROWSER_INTERVIEWS)
 
 
 class InterviewListed(BaseModel):

@@ -73,6 +73,15 @@ class Resume(_ClientMessage):
     type: Literal["resume"] = "resume"
 
 
+class Continue(_ClientMessage):
+    """Ask for more time (the button "계속 말하기"): an announced end is cancelled.
+
+    Without further speech the server asks, after a longer silence, whether the answer is over.
+    """
+
+    type: Literal["continue"] = "continue"
+
+
 class End(_ClientMessage):
     """End the answer (the button "답변 완료")."""
 
@@ -123,7 +132,8 @@ class Ping(_ClientMessage):
 
 
 ClientMessage = Annotated[
-    Start | Pause | Resume | End | Cancel | Repeat | Heard | Ping, Field(discriminator="type")
+    Start | Pause | Resume | Continue | End | Cancel | Repeat | Heard | Ping,
+    Field(discriminator="type"),
 ]
 
 
@@ -179,6 +189,17 @@ class State(_Message):
     state: AnswerState
     ended_by: EndedBy | None = None
     """With `received`: the side that ended the answer, or the length limit."""
+
+
+class Ending(_Message):
+    """Hands-free mode: the answer ends after further silence, or no longer does.
+
+    Speech, `continue` and `pause` cancel the end.
+    """
+
+    type: Literal["ending"] = "ending"
+    in_ms: int | None
+    """Silence until the end in ms; null: the answer goes on."""
 
 
 class QuestionText(_Message):
@@ -244,6 +265,7 @@ ServerMessage = Annotated[
     | Voice
     | Partial
     | State
+    | Ending
     | QuestionText
     | Audio
     | AudioEnd

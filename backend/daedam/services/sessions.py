@@ -227,6 +227,39 @@ class Sessions:
             interview.finished_at = now()
         return interview
 
+    async def renew(self, session_id: str) -> InterviewSession:
+        """Extend the validity of a session's id and return its interview.
+
+        The id is then valid for as long as that of a new interview, but not longer than the
+        interview is kept. An expired id can be renewed: its holder may export and delete the
+        interview anyway. Raises `SessionNotFound` if the id is unknown or revoked, or if the
+        interview's retention period has ended.
+        """
+        moment = now()
+        async with self._database.transaction() as db:
+            interview = await Interviews(db).by_session_id_even_expired(session_id, lock=True)
+            if interview is None:
+                raise SessionNotFound
+            kept_until = interview.delete_after
+            if kept_until is not None and kept_until <= moment:
+                raise SessionNotFound
+            until = moment + timedelta(seconds=self._policy.session_s)
+            if kept_until is not None:
+                until = min(until, kept_until)
+            had_expired = interview.expires_at <= moment
+            interview.expires_at = max(interview.expires_at, until)
+            if had_expired:
+                await audit.append(db, actor="candidate", action="renewed", subject=interview.ref)
+        return interview
+
+    async def list_own(self, session_ids: Collection[str]) -> Sequence[InterviewSession]:
+        """Return the interviews with these session ids, newest first, even if the ids are expired.
+
+        Unknown and revoked ids are left out. Recordings and transcripts are not loaded.
+        """
+        async with self._database.reading() as db:
+            return await Interviews(db).of_session_ids(session_ids)
+
     async def revoke(self, session_id: str) -> None:
         """Make a session's id invalid. Raises `SessionNotFound`."""
         async with self._database.transaction() as db:

@@ -158,6 +158,20 @@ def superseded_positions(questions: Sequence[Question]) -> set[int]:
     return {q.position for q in questions} - set(last.values())
 
 
+def answered_count(questions: Sequence[Question]) -> int:
+    """Return the number of planned questions with an answer. Only the last take of each counts."""
+    again = superseded_positions(questions)
+    return len(
+        {
+            question.main_index
+            for question in questions
+            if question.position not in again
+            and question.turn is not None
+            and act_of(question.turn) is DialogueAct.ANSWER
+        }
+    )
+
+
 def attach_speech(question: Question, spoken: SpokenQuestion) -> None:
     for name, value in speech_columns(spoken).items():
         setattr(question, name, value)

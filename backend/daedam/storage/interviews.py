@@ -117,6 +117,25 @@ class Interviews:
         found = select(InterviewSession.id).where(*_OPEN)
         return await self._session.scalar(found, _opened_by(session_id)) is not None
 
+    async def of_session_ids(self, session_ids: Collection[str]) -> Sequence[InterviewSession]:
+        """Return the interviews with these session ids, newest first, even if the ids are expired.
+
+        Interviews whose id is revoked are left out. Their questions and turns are loaded, but
+        recordings, transcripts and most columns of a turn are not.
+        """
+        hashes = [token_hash(session_id) for session_id in session_ids]
+        found = (
+            select(InterviewSession)
+            .where(InterviewSession.token_sha256.in_(hashes), InterviewSession.revoked_at.is_(None))
+            .order_by(InterviewSession.id.desc())
+            .options(
+                selectinload(InterviewSession.questions)
+                .selectinload(Question.turn)
+                .load_only(Turn.acts)
+            )
+        )
+        return (await self._session.scalars(found)).all()
+
     async def refs_of(self, session_ids: Collection[str]) -> Sequence[str]:
         """Return the `ref`s of the interviews with these session ids, newest first."""
         hashes = [token_hash(session_id) for session_id in session_ids]

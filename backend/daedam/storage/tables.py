@@ -138,6 +138,25 @@ class DraftedPlan(Base):
     delete_after: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class ReportShare(Base):
+    """A link to a report, which anyone who has it may read until it expires. Only the hash of its
+    token is stored.
+    """
+
+    __tablename__ = "report_shares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    """Id to delete the link. It gives no access."""
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), index=True
+    )
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    """Never later than the interview's `delete_after`."""
+
+
 class Question(Base):
     """A question of an interview: one that was asked, or the next one."""
 

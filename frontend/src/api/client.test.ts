@@ -167,12 +167,18 @@ describe('every request', () => {
     readDocument: (api) => api.readDocument(new Blob(['a'])),
     startSession: (api) => api.startSession('u_1', consent, 'practice'),
     currentSession: (api) => api.currentSession('i_1'),
+    renewSession: (api) => api.renewSession('i_1'),
+    ownInterviews: (api) => api.ownInterviews(['i_1']),
+    forgetSessions: (api) => api.forgetSessions(['i_1']),
     finishSession: (api) => api.finishSession('i_1'),
     report: (api) => api.report('i_1'),
     answerAudio: (api) => api.answerAudio('i_1', '/api/answer/t_1/audio'),
     retake: (api) => api.retake('i_1', 't_1'),
     correct: (api) => api.correct('i_1', 't_1', null),
     assess: (api) => api.assess('i_1'),
+    shares: (api) => api.shares('i_1'),
+    createShare: (api) => api.createShare('i_1', 7),
+    deleteShare: (api) => api.deleteShare('i_1', 'h_1'),
     exportSession: (api) => api.exportSession('i_1'),
     deleteSession: (api) => api.deleteSession('i_1'),
     completeAnswer: (api) => api.completeAnswer(answer, 'k_1'),
@@ -183,6 +189,9 @@ describe('every request', () => {
     completeUpload: (api) => api.completeUpload('i_1', upload),
   }
   const withoutInterview = [
+    'ownInterviews',
+    'forgetSessions',
+
     ...['health', 'privacyNotice', 'plan', 'voiceSample', 'draftPlan', 'readDocument'],
     ...['bankQuestions', 'planBankQuestion', 'startSession'],
   ]

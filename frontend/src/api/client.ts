@@ -17,6 +17,8 @@ import {
 import type { components, paths } from './schema'
 import type { PlanApi, PlanDocument } from './planApi'
 import { createPlanApi } from './planApi'
+import { ownInterviewRequests } from './ownInterviews'
+import { createSharesApi, type SharesApi } from './shares'
 import { interviewQuery, playbackUrl } from './urls'
 
 type Schemas = components['schemas']
@@ -29,6 +31,8 @@ export type TranscriptStatus = AnswerCompleted['transcript_status']
 /** What an utterance of the candidate does; only `answer` is counted as an answer. */
 export type DialogueAct = AnswerCompleted['act']
 export type SessionOut = Schemas['SessionOut']
+/** An interview in the list of this browser. */
+export type OwnInterview = Schemas['OwnInterview']
 export type SessionStarted = Schemas['SessionStarted']
 export type PrivacyNotice = Schemas['NoticeText']
 export type ConsentGiven = Schemas['ConsentIn']
@@ -73,7 +77,7 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api extends PlanApi {
+export interface Api extends PlanApi, SharesApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   voiceSample(language: Language): Promise<VoiceSample>
@@ -87,6 +91,12 @@ export interface Api extends PlanApi {
   ): Promise<SessionStarted>
   /** Return an interview. Null selects the one whose cookie an earlier version of daedam set. */
   currentSession(interviewId: string | null): Promise<SessionOut>
+  /** Extend the access to an interview, also after it has expired, and return the interview. */
+  renewSession(interviewId: string): Promise<SessionOut>
+  /** Return those of the interviews that this browser can still open or renew, newest first. */
+  ownInterviews(interviewIds: readonly string[]): Promise<OwnInterview[]>
+  /** Remove the access to interviews from this browser. They stay on the server. */
+  forgetSessions(interviewIds: readonly string[]): Promise<void>
   /** End an interview before its last question. */
   finishSession(interviewId: string): Promise<SessionOut>
   report(interviewId: string): Promise<Report>
@@ -124,7 +134,9 @@ export function createApi(
 
   return {
     ...createPlanApi(client),
+    ...ownInterviewRequests(client),
 
+    ...createSharesApi(client),
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),
@@ -252,27 +264,6 @@ export function createApi(
             params: interviewQuery(interviewId),
             signal,
           }),
-        ),
-      )
-    },
-
-    async exportSession(interviewId) {
-      return dataOf(
-        await call(EXPORT_TIMEOUT_MS, (signal) =>
-          client.GET('/api/session/export', {
-            params: interviewQuery(interviewId),
-            signal,
-            cache: 'no-store',
-            parseAs: 'blob',
-          }),
-        ),
-      )
-    },
-
-    async deleteSession(interviewId) {
-      return dataOf(
-        await call(START_TIMEOUT_MS, (signal) =>
-          client.DELETE('/api/session', { params: interviewQuery(interviewId), signal }),
         ),
       )
     },

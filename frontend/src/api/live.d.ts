@@ -19,6 +19,19 @@ export interface components {
             type: "cancel";
         };
         /**
+         * Continue
+         * @description Ask for more time (the button "계속 말하기"): an announced end is cancelled.
+         *
+         *     Without further speech the server asks, after a longer silence, whether the answer is over.
+         */
+        Continue: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "continue";
+        };
+        /**
          * End
          * @description End the answer (the button "답변 완료").
          */
@@ -149,7 +162,7 @@ export interface components {
              */
             hands_free: boolean;
         };
-        ClientMessage: components["schemas"]["Start"] | components["schemas"]["Pause"] | components["schemas"]["Resume"] | components["schemas"]["End"] | components["schemas"]["Cancel"] | components["schemas"]["Repeat"] | components["schemas"]["Heard"] | components["schemas"]["Ping"];
+        ClientMessage: components["schemas"]["Start"] | components["schemas"]["Pause"] | components["schemas"]["Resume"] | components["schemas"]["Continue"] | components["schemas"]["End"] | components["schemas"]["Cancel"] | components["schemas"]["Repeat"] | components["schemas"]["Heard"] | components["schemas"]["Ping"];
         /**
          * Ack
          * @description All frames up to `seq` are stored on the server's disk (fsync).
@@ -236,6 +249,21 @@ export interface components {
          * @enum {string}
          */
         DialogueAct: "answer" | "asks_repeat" | "asks_clarification" | "asks_time" | "checks_channel" | "declines" | "does_not_know" | "no_experience" | "refers_back" | "corrects_interviewer" | "corrects_self" | "asks_interviewer" | "wants_pause" | "wants_stop" | "closes" | "small_talk" | "off_topic" | "order" | "no_speech";
+        /**
+         * Ending
+         * @description Hands-free mode: the answer ends after further silence, or no longer does.
+         *
+         *     Speech, `continue` and `pause` cancel the end.
+         */
+        Ending: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ending";
+            /** In Ms */
+            in_ms: number | null;
+        };
         /**
          * Error
          * @description An error. After a `fatal` error the server closes the connection.
@@ -465,7 +493,7 @@ export interface components {
          * @enum {string}
          */
         VoiceQuality: "neural" | "formant";
-        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Ack"] | components["schemas"]["Voice"] | components["schemas"]["Partial"] | components["schemas"]["State"] | components["schemas"]["QuestionText"] | components["schemas"]["Audio"] | components["schemas"]["AudioEnd"] | components["schemas"]["TurnDone"] | components["schemas"]["Error"] | components["schemas"]["Pong"];
+        ServerMessage: components["schemas"]["Ready"] | components["schemas"]["Ack"] | components["schemas"]["Voice"] | components["schemas"]["Partial"] | components["schemas"]["State"] | components["schemas"]["Ending"] | components["schemas"]["QuestionText"] | components["schemas"]["Audio"] | components["schemas"]["AudioEnd"] | components["schemas"]["TurnDone"] | components["schemas"]["Error"] | components["schemas"]["Pong"];
     };
     responses: never;
     parameters: never;

@@ -1,6 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router'
 
 import { switchLanguage } from '../locales/i18n'
+import { InterviewsLink } from '../features/interviews/InterviewsLink'
 import { Button } from '../ui/Button'
 import { Icon } from '../ui/icons'
 import { useServices, useStore } from './services'
@@ -21,16 +22,19 @@ export function Header() {
     <header className="mx-auto flex w-full max-w-[1120px] items-center justify-between gap-3 px-[clamp(1.125rem,4vw,2.5rem)] py-3 print:hidden">
       <Logo />
       <Steps />
-      <Button
-        look="quiet"
-        data-testid="lang-toggle"
-        aria-label={t('app.switchLanguageLabel')}
-        onPress={() => {
-          void switchLanguage(texts, storage)
-        }}
-      >
-        <span lang={language === 'ko' ? 'en' : 'ko'}>{t('app.switchLanguage')}</span>
-      </Button>
+      <div className="flex items-center">
+        <InterviewsLink />
+        <Button
+          look="quiet"
+          data-testid="lang-toggle"
+          aria-label={t('app.switchLanguageLabel')}
+          onPress={() => {
+            void switchLanguage(texts, storage)
+          }}
+        >
+          <span lang={language === 'ko' ? 'en' : 'ko'}>{t('app.switchLanguage')}</span>
+        </Button>
+      </div>
     </header>
   )
 }

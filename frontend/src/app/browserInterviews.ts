@@ -3,7 +3,7 @@ import { randomId } from '../lib/randomId'
 
 const KEY = 'daedam.interviews'
 const TAB_KEY = 'daedam.interview'
-/** Number of interviews for which the server sets cookies in one browser. */
+/** Number of interviews that are offered; those that were left are in the list of the browser. */
 const MAX_INTERVIEWS = 20
 
 interface Browser {
@@ -37,6 +37,11 @@ export class BrowserInterviews {
   /** Id of the interview of this tab; null for none. */
   get current(): string | null {
     return this.#current
+  }
+
+  /** Ids of the interviews that are offered when the page loads, newest first. */
+  get offered(): readonly string[] {
+    return this.#savedIds()
   }
 
   /**

@@ -35,6 +35,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/interviews',
+    component: lazyRouteComponent(
+      () => import('../features/interviews/InterviewsScreen'),
+      'InterviewsScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/deleted',
     component: lazyRouteComponent(() => import('../features/data/ReceiptScreen'), 'ReceiptScreen'),
   }),

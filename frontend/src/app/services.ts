@@ -22,9 +22,16 @@ import { InterviewController } from '../features/interview/state/interviewContro
 import { Delivery } from '../features/interview/delivery/delivery'
 import { LiveInterview } from '../features/interview/live/liveInterview'
 import { LiveVoice } from '../features/interview/live/liveVoice'
+import { InterviewPause } from '../features/interview/room/interviewPause'
+import { SelfView } from '../features/interview/room/selfView'
+import { StartCountdown } from '../features/interview/room/startCountdown'
+import { TabOwnership } from '../features/interview/room/tabOwnership'
+import { QuestionClock } from '../features/interview/question/questionClock'
 import { ThinkTimer } from '../features/interview/answer/thinkTimer'
 import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
+import { InterviewList } from '../features/interviews/interviewList'
+import { openInterviewList } from '../features/interviews/interviewListStorage'
 import { ConsentStore } from '../features/setup/consent/consentStore'
 import { AboutPreference } from '../features/setup/aboutPreference'
 import { InterviewLanguage } from '../features/setup/interviewLanguage'
@@ -59,6 +66,7 @@ export interface Services {
   browserVoice: SpeechSynthesisSpeaker
   player: Player
   interview: InterviewController
+  interviewList: InterviewList
   thinkTimer: ThinkTimer
   questionPolling: QuestionPolling
   typedDraft: TypedDraft
@@ -67,6 +75,11 @@ export interface Services {
   handsFree: StoredToggle
   voice: LiveVoice
   live: LiveInterview
+  pause: InterviewPause
+  questionClock: QuestionClock
+  startCountdown: StartCountdown
+  tabOwnership: TabOwnership
+  selfView: SelfView
 }
 
 /** Create all services. Browser features may be missing, although the DOM types say otherwise. */
@@ -95,6 +108,10 @@ export function createServices(
     ...{ api, storage, interviews, consent, backup, delivery },
     trim: trimRecording,
   })
+  const interviewList = new InterviewList({
+    ...{ api, interviews, backup, controller: interview },
+    storage: openInterviewList(),
+  })
   const handsFree = new StoredToggle(storage, 'daedam.hands-free')
   const live = new LiveInterview({
     enabled: canCaptureLive(globalThis) && liveWanted(window.location.search),
@@ -102,7 +119,9 @@ export function createServices(
     connect: (url) => new WebSocket(url),
     capture: new Capture(captureWithWorklet),
     ...{ backup, streams, player, voice, recorder, interview, handsFree },
+    isPaused: () => pause.getSnapshot(),
   })
+  const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
   interviewLanguage.follow(interview)
@@ -134,7 +153,8 @@ export function createServices(
     browserVoice,
     player,
     interview,
-    thinkTimer: new ThinkTimer({ interview, player, live, recorder }),
+    interviewList,
+    thinkTimer: new ThinkTimer({ interview, player, live, recorder, pause }),
     questionPolling: new QuestionPolling(interview),
     typedDraft,
     captions: new StoredToggle(storage, 'daedam.captions', true),
@@ -142,7 +162,31 @@ export function createServices(
     handsFree,
     voice,
     live,
+    pause,
+    questionClock: new QuestionClock({ interview, pause }),
+    startCountdown: new StartCountdown({ interview, recorder }),
+    tabOwnership: createTabOwnership({ interview, live, recorder, player }),
+    selfView: new SelfView({ interview, mediaDevices: mediaDevices() }),
   }
+}
+
+/** When another tab takes over the interview, this one stops its sound and its microphone. */
+function createTabOwnership({
+  interview,
+  live,
+  recorder,
+  player,
+}: Pick<Services, 'interview' | 'live' | 'recorder' | 'player'>): TabOwnership {
+  return new TabOwnership({
+    interview,
+    locks: lockManager(),
+    onLost: () => {
+      live.suspend()
+      player.stop()
+      recorder.release()
+    },
+    onTaken: () => void interview.takeOver(),
+  })
 }
 
 /** Clear the typed draft when its interview ends. */
@@ -160,12 +204,15 @@ function lockManager(): LockManager | undefined {
   return (navigator as Partial<Navigator>).locks
 }
 
+function mediaDevices(): MediaDevices | undefined {
+  return (navigator as Partial<Navigator>).mediaDevices
+}
+
 function createMicrophone() {
   const browser: Partial<Pick<typeof globalThis, 'MediaRecorder'>> = globalThis
-  const media: { mediaDevices?: MediaDevices } = navigator
   const recorder = new Recorder({
     isSecureContext: window.isSecureContext,
-    mediaDevices: media.mediaDevices,
+    mediaDevices: mediaDevices(),
     MediaRecorder: browser.MediaRecorder,
   })
   return { recorder, meter: new LevelMeter() }

@@ -6,17 +6,17 @@ import { hasScreen, routesFor } from './stageRoutes'
 const at = (stage: string) => routesFor({ at: stage } as Stage)
 
 it('maps each stage to its routes', () => {
-  expect(at('setup')).toEqual(['/', '/check'])
-  expect(at('resumable')).toEqual(['/'])
+  expect(at('setup')).toEqual(['/', '/check', '/interviews'])
+  expect(at('resumable')).toEqual(['/', '/interviews'])
   for (const stage of ['asking', 'sending', 'unsent', 'catchingUp']) {
     expect(at(stage)).toEqual(['/interview'])
   }
-  expect(at('finished')).toEqual(['/report'])
-  expect(at('deleted')).toEqual(['/deleted'])
+  expect(at('finished')).toEqual(['/report', '/interviews'])
+  expect(at('deleted')).toEqual(['/deleted', '/interviews'])
 })
 
 it('allows every route until the stage is known', () => {
-  for (const route of ['/', '/check', '/interview', '/report', '/deleted']) {
+  for (const route of ['/', '/check', '/interview', '/report', '/deleted', '/interviews']) {
     expect(at('loading')).toContain(route)
   }
 })

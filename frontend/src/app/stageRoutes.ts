@@ -1,6 +1,6 @@
 import type { Stage } from '../features/interview/state/stage'
 
-const ROUTES = ['/', '/check', '/interview', '/report', '/deleted'] as const
+const ROUTES = ['/', '/check', '/interview', '/report', '/deleted', '/interviews'] as const
 
 export type RoutePath = (typeof ROUTES)[number]
 
@@ -20,17 +20,17 @@ export function routesFor(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
     case 'unreachable':
       return ROUTES
     case 'setup':
-      return ['/', '/check']
+      return ['/', '/check', '/interviews']
     case 'resumable':
-      return ['/']
+      return ['/', '/interviews']
     case 'asking':
     case 'sending':
     case 'unsent':
     case 'catchingUp':
       return ['/interview']
     case 'finished':
-      return ['/report']
+      return ['/report', '/interviews']
     case 'deleted':
-      return ['/deleted']
+      return ['/deleted', '/interviews']
   }
 }

@@ -97,6 +97,11 @@ export class LiveSocket extends Store<ConnectionState> {
     if (this.getSnapshot() === 'streaming') this.#send({ type: paused ? 'pause' : 'resume' })
   }
 
+  /** Ask for more time before the server ends the answer. */
+  keepListening(): void {
+    if (this.getSnapshot() === 'streaming') this.#send({ type: 'continue' })
+  }
+
   /** Set whether the server detects the end of the answer. */
   setHandsFree(handsFree: boolean): void {
     if (!this.#answer) return
@@ -198,6 +203,7 @@ export class LiveSocket extends Store<ConnectionState> {
         this.#handleError(message)
         return
       case 'voice':
+      case 'ending':
       case 'partial':
       case 'audio':
       case 'audio_end':

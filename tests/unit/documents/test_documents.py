@@ -3,13 +3,22 @@
 import io
 import logging
 import re
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
-from tests.unit.documents.reports import NASTY, NO_CONTENT, ODD, QUESTION, TYPED, answer, report
+from tests.unit.documents.reports import (
+    NASTY,
+    NO_CONTENT,
+    ODD,
+    PLACE,
+    QUESTION,
+    TYPED,
+    answer,
+    report,
+)
 
 from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
@@ -19,7 +28,7 @@ from daedam.interview.coverage import Evidence
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Competency
 from daedam.interview.reading.model import OpenPointKind
-from daedam.schemas.reports import AnswerReport, CompetencyOut, ReportOut
+from daedam.schemas.reports import AnswerReport, CompetencyOut, PlaceOut, ReportOut
 
 PENDING = {
     "ko": "음성 분석이 아직 끝나지 않았습니다",
@@ -50,6 +59,8 @@ WHOLE = report(
     answer(30.0, question=RETAKEN),
     answer(question=FOLLOWUP, content=CONTENT),
 )
+LATE = datetime(2026, 12, 1, 15, 30, tzinfo=UTC)
+"""A time whose date in Seoul is the next day."""
 
 
 class Tags(HTMLParser):
@@ -104,8 +115,8 @@ COMPETENCIES = [
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ko", ["역량별 답변", "질문 2개 중 1개 답변 · 내용이 일부만 있음"]),
-        ("en", ["Answers by competency", "Interpersonal skills: 1 of 2 questions answered"]),
+        ("ko", ["역량별 답변", "대인관계능력 2개 중 1개 내용이 일부만 있음"]),
+        ("en", ["Answers by competency", "Interpersonal skills 1 of 2 Only in part"]),
     ],
 )
 def test_html_and_pdf_show_the_evidence_for_competencies(
@@ -171,7 +182,7 @@ def test_text_of_candidates_is_escaped() -> None:
     given = report(TYPED, answer(question=nasty, corrected_text=NASTY))
     page = html_page(document(given, "ko", UTC))
     assert not Tags(page).names & {"script", "img"}
-    assert page.count("&lt;script&gt;") == 4
+    assert page.count("&lt;script&gt;") == 5
     assert NASTY.replace(" ", "") in read(pdf_file(document(given, "ko", UTC)))
 
 
@@ -195,6 +206,57 @@ def test_fonts_are_embedded_as_subsets() -> None:
             fonts[str(font["/BaseFont"])] = below["/FontDescriptor"]["/FontFile2"].get_data()
     assert {name.split("+")[1] for name in fonts} == {"NanumGothic", "NanumGothicBold"}
     assert all(0 < len(data) < 500_000 for data in fonts.values())
+
+
+def pages_of(given: ReportOut, zone: tzinfo = UTC) -> list[str]:
+    """Return the text of each page of a PDF, with its line breaks."""
+    pdf = pdf_file(document(given, "ko", zone))
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_lines_of_a_pdf_break_only_between_words() -> None:
+    words = answer(120.0).words
+    spoken = [
+        word.model_copy(update={"text": f"낱말이었습니다{i}"}) for i, word in enumerate(words)
+    ]
+    long = answer(120.0, words=spoken, answer_text=" ".join(word.text for word in spoken))
+    printed = "\n".join(pages_of(report(long)))
+    assert {word.text for word in spoken} <= set(printed.split())
+    assert "‹1.5초›" in printed.split()
+
+
+def test_pages_after_the_first_name_the_date_of_the_interview() -> None:
+    first, *others = pages_of(WHOLE.model_copy(update={"started_at": LATE}), ZoneInfo("Asia/Seoul"))
+    assert "면접 리포트 · 2026년 12월 2일" not in first
+    assert others
+    assert all("면접 리포트 · 2026년 12월 2일" in page for page in others)
+
+
+def test_the_summary_has_at_most_two_pages() -> None:
+    asked = [
+        answer(question={**QUESTION, "id": f"q_main_{n}", "text": f"{n}번째 " + "긴 질문 " * 12})
+        for n in range(27)
+    ]
+    given = report(*asked).model_copy(update={"competencies": COMPETENCIES * 10})
+    pages = pages_of(given)
+    [details] = [n for n, page in enumerate(pages) if "낱말0" in page and "\n질문 1\n" in page]
+    assert details <= 2
+    assert "26번째 긴 질문" in "".join(pages[:details])
+    assert "역량별 답변" in "".join(pages[:details])
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "zone"),
+    [(3, 24, "낮은 편"), (30, 75, "중간"), (58, 80, "중간–높은 편"), (90, 99, "높은 편")],
+)
+def test_a_place_is_told_in_words_with_its_error(lowest: int, highest: int, zone: str) -> None:
+    [measure] = WHOLE.totals.measures
+    spot = PlaceOut.model_validate({**PLACE, "lowest": lowest, "highest": highest})
+    totals = WHOLE.totals.model_copy(
+        update={"measures": [measure.model_copy(update={"place": spot})]}
+    )
+    page = html_page(document(WHOLE.model_copy(update={"totals": totals}), "ko", UTC))
+    assert f"쉼을 넣은 빠르기 4.50 음절/초: {zone}. 참고 화자 100명 중" in page
 
 
 def test_charts_are_vectors_and_pages_are_numbered() -> None:

@@ -12,6 +12,7 @@ from daedam.interview.turn_end import (
     TurnEnd,
     classify_ending,
     decide_turn_end,
+    forecast_turn_end,
 )
 from daedam.services.morphology import KiwiMorphology
 
@@ -177,7 +178,7 @@ def test_an_empty_text_is_unclear(morphology: KiwiMorphology) -> None:
 
 @pytest.fixture
 def decided(morphology: KiwiMorphology) -> Any:
-    def call(text: str, silence_s: float, **known: Any) -> TurnEnd:
+    def call(text: str | None, silence_s: float, **known: Any) -> TurnEnd:
         given: dict[str, Any] = {"speech_s": 10.0, "question": QuestionType.MAIN, **known}
         return decide_turn_end(text=text, silence_s=silence_s, morphology=morphology, **given)
 
@@ -233,6 +234,37 @@ def test_without_words_the_turn_never_ends(text: str, decided: Any) -> None:
     assert decided(text, late_s, speech_s=0.3) is TurnEnd.CONFIRM
     assert decided(text, late_s + 5, speech_s=0.3, since_confirm_s=5.0) is TurnEnd.WAIT
     assert decided(text, 900.0, speech_s=0.3, since_confirm_s=late_s) is TurnEnd.CONFIRM
+
+
+@pytest.mark.parametrize("text", [DONE, HANGING, "음"])
+def test_an_incomplete_transcript_or_a_hold_requires_confirmation(text: str, decided: Any) -> None:
+    late_s, go_on_s = TIMEOUTS.nothing_s, TIMEOUTS.go_on_s
+    for known in ({"text": None}, {"text": text, "since_hold_s": late_s - 0.1}):
+        assert decided(silence_s=late_s - 0.1, **known) is TurnEnd.WAIT
+    for known in ({"text": None}, {"text": text, "since_hold_s": late_s}):
+        assert decided(silence_s=late_s + 1, **known) is TurnEnd.CONFIRM
+        known["since_confirm_s"] = go_on_s - 0.1
+        assert decided(silence_s=late_s + 5, **known) is TurnEnd.WAIT
+        known["since_confirm_s"] = go_on_s
+        assert decided(silence_s=late_s + 5, **known) is TurnEnd.END
+
+
+def test_a_hold_is_over_when_the_candidate_speaks(decided: Any) -> None:
+    assert decided(DONE, TIMEOUTS.finished_s, since_hold_s=TIMEOUTS.finished_s) is TurnEnd.WAIT
+    assert decided(DONE, TIMEOUTS.finished_s, since_hold_s=5.0) is TurnEnd.END
+
+
+def test_a_confirmation_before_a_hold_does_not_count(decided: Any) -> None:
+    assert decided(HANGING, 9.0, since_confirm_s=8.0, since_hold_s=3.0) is TurnEnd.WAIT
+
+
+def test_a_forecast_is_what_follows(morphology: KiwiMorphology) -> None:
+    for text, silence_s in itertools.product((*TEXTS, None), (0.0, 1.0, 2.0)):
+        known: dict[str, Any] = {"text": text, "question": QuestionType.MAIN, "speech_s": 8.0}
+        forecast = forecast_turn_end(silence_s=silence_s, morphology=morphology, **known)
+        late_s = silence_s + forecast.in_s
+        for at_s, expected in ((late_s - 0.01, TurnEnd.WAIT), (late_s + 0.01, forecast.next)):
+            assert decide_turn_end(silence_s=at_s, morphology=morphology, **known) is expected
 
 
 def test_followups_wait_less_and_short_answers_wait_more(decided: Any) -> None:

@@ -20,11 +20,17 @@ from daedam.errors import (
 from daedam.interview.dialogue_acts import DialogueAct, deciding_act
 from daedam.interview.moves import may_follow_up
 from daedam.interview.turn import EndedBy, QuestionType
-from daedam.interview.turn_end import CONFIRM_QUESTIONS, TurnEnd, decide_turn_end
+from daedam.interview.turn_end import (
+    CONFIRM_QUESTIONS,
+    TurnEnd,
+    TurnEndForecast,
+    forecast_turn_end,
+)
 from daedam.services.live.context import LiveContext
 from daedam.services.live.events import (
     AnswerOpened,
     AnswerStateChanged,
+    EndAnnounced,
     FramesStored,
     Send,
     VoiceActivityChanged,
@@ -58,6 +64,16 @@ DECISION_INTERVAL_S = 0.2
 
 CONFIRMATION_S = 1.5
 """Approximate seconds of the spoken confirmation question. Silence during it is not a reply."""
+
+
+NOTICE_SILENCE_S = 1.0
+"""Silence in seconds before the end of an answer is announced. Speech has many shorter pauses."""
+
+NOTICE_S = 2.0
+"""Shortest time in seconds from the announcement to the end, so that the candidate can react."""
+
+NOTICE_TOLERANCE_S = 0.3
+"""Change of an announced end, in seconds, that is not announced again."""
 
 
 class LiveAnswer:
@@ -107,6 +123,10 @@ class LiveAnswer:
         self._decided_at_s = 0.0
         self._confirmed_at_s: float | None = None
         """Position in the answer at which the confirmation question ends."""
+        self._held_at_s: float | None = None
+        """Position in the answer at which the candidate last asked for more time or resumed."""
+        self._ends_at_s: float | None = None
+        """Position in the answer at which it ends, as announced to the client."""
         self._deciding: asyncio.Task[None] | None = None
         self._confirming: asyncio.Task[float | None] | None = None
 
@@ -168,7 +188,13 @@ class LiveAnswer:
 
     def pause(self, paused: bool) -> None:
         self._paused = paused
+        self.hold()
         self._send(AnswerStateChanged("paused" if paused else "listening"))
+
+    def hold(self) -> None:
+        """Cancel an announced end. The silence so far no longer counts."""
+        self._held_at_s = self._transcriber.voice.received_s
+        self._announce_end(None)
 
     def check(self) -> None:
         """Raise `AudioEmpty` when no audio arrived; the question stays open."""
@@ -275,6 +301,8 @@ class LiveAnswer:
         if voice.speaking != self._speaking:
             self._speaking = voice.speaking
             self._send(VoiceActivityChanged(self._speaking, voice.received_s))
+            if self._speaking:
+                self._announce_end(None)
         is_due = voice.received_s - self._decided_at_s >= DECISION_INTERVAL_S
         is_deciding = self._deciding is not None and not self._deciding.done()
         if not self._hands_free or self._paused or self._speaking or not is_due or is_deciding:
@@ -288,53 +316,90 @@ class LiveAnswer:
     async def _decide(self) -> None:
         """Decide whether the answer has ended; then end it, or ask the confirmation question.
 
-        The decision runs in a thread, because the morphological analysis takes milliseconds, and
-        seconds before the analyser is loaded.
+        The end is announced before. The decision runs in a thread, because the morphological
+        analysis takes milliseconds, and seconds before the analyser is loaded.
         """
         voice = self._transcriber.voice
         while True:
-            at_s, speech_s, confirmed_at_s = voice.received_s, voice.speech_s, self._confirmed_at_s
-            verdict = await asyncio.to_thread(
-                self._turn_end,
-                text=self._transcriber.interim.text,
+            at_s, speech_s = voice.received_s, voice.speech_s
+            held_at_s, confirmed_at_s = self._held_at_s, self._confirmed_at_s
+            covers_speech = self._transcriber.covers_speech
+            if not covers_speech:
+                self._transcriber.catch_up()
+            forecast = await asyncio.to_thread(
+                self._forecast,
+                text=self._transcriber.interim.text if covers_speech else None,
                 silence_s=voice.silence_s,
                 speech_s=speech_s,
-                question=QuestionType(self.question.type),
                 since_confirm_s=None if confirmed_at_s is None else at_s - confirmed_at_s,
+                since_hold_s=None if held_at_s is None else at_s - held_at_s,
             )
             if self._paused or voice.speaking or voice.speech_s != speech_s:
                 return  # the candidate spoke or paused meanwhile
-            match verdict:
-                case TurnEnd.END:
-                    self._end_by("server")
-                    return
-                case TurnEnd.CONFIRM:
-                    self._confirmed_at_s = voice.received_s + CONFIRMATION_S
-                    self._confirming = asyncio.create_task(
-                        self._speech.say("confirmation", CONFIRM_QUESTIONS[self._speech.language])
-                    )
-                    return
-                case TurnEnd.WAIT if voice.received_s - at_s < DECISION_INTERVAL_S:
-                    return
-                case TurnEnd.WAIT:
-                    self._decided_at_s = voice.received_s  # more silence arrived meanwhile
+            if self._held_at_s == held_at_s and self._act_on(forecast, at_s):
+                return
+            if voice.received_s - at_s < DECISION_INTERVAL_S:
+                return
+            self._decided_at_s = voice.received_s  # more silence arrived meanwhile
 
-    def _turn_end(
+    def _act_on(self, forecast: TurnEndForecast, at_s: float) -> bool:
+        """End the answer, or ask the confirmation question, if either is due.
+
+        `at_s`: position in the answer at which `forecast` was made. Return whether either was done.
+        """
+        if forecast.next is TurnEnd.CONFIRM:
+            self._announce_end(None)
+            if forecast.in_s > 0:
+                return False
+            self._confirmed_at_s = self._transcriber.voice.received_s + CONFIRMATION_S
+            self._confirming = asyncio.create_task(
+                self._speech.say("confirmation", CONFIRM_QUESTIONS[self._speech.language])
+            )
+            return True
+        if forecast.is_reply:
+            is_over = forecast.in_s <= 0
+        else:
+            self._announce_forecast(at_s + forecast.in_s)
+            received_s = self._transcriber.voice.received_s
+            is_over = self._ends_at_s is not None and received_s >= self._ends_at_s
+        if is_over:
+            self._end_by("server")
+        return is_over
+
+    def _announce_forecast(self, end_s: float) -> None:
+        """Announce the end at position `end_s`, or `NOTICE_S` from now if that is later."""
+        voice = self._transcriber.voice
+        if self._ends_at_s is None:
+            if voice.silence_s >= NOTICE_SILENCE_S:
+                self._announce_end(max(end_s, voice.received_s + NOTICE_S))
+        elif end_s > self._ends_at_s + NOTICE_TOLERANCE_S:
+            self._announce_end(end_s)
+
+    def _announce_end(self, end_s: float | None) -> None:
+        """Send the position at which the answer ends, or None if an announced end is cancelled."""
+        if end_s == self._ends_at_s:
+            return
+        self._ends_at_s = end_s
+        in_s = None if end_s is None else end_s - self._transcriber.voice.received_s
+        self._send(EndAnnounced(in_s))
+
+    def _forecast(
         self,
         *,
-        text: str,
+        text: str | None,
         silence_s: float,
         speech_s: float,
-        question: QuestionType,
         since_confirm_s: float | None,
-    ) -> TurnEnd:
-        return decide_turn_end(
+        since_hold_s: float | None,
+    ) -> TurnEndForecast:
+        return forecast_turn_end(
             text=text,
-            act=self._act_of(text),
+            act=DialogueAct.ANSWER if text is None else self._act_of(text),
             silence_s=silence_s,
             speech_s=speech_s,
-            question=question,
+            question=QuestionType(self.question.type),
             since_confirm_s=since_confirm_s,
+            since_hold_s=since_hold_s,
             morphology=self._context.morphology,
             language=self._speech.language,
         )

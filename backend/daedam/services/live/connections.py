@@ -200,6 +200,10 @@ class LiveConnection:
         """Pause or resume the answer."""
         self._listening().pause(paused)
 
+    def hold(self) -> None:
+        """Give the candidate more time before the answer ends by itself."""
+        self._listening().hold()
+
     async def repeat(self, question_id: str) -> None:
         """Speak a question once more."""
         question = await self._context.intake.question(self.session_id, question_id)

@@ -50,6 +50,14 @@ class AnswerStateChanged:
 
 
 @dataclass(frozen=True)
+class EndAnnounced:
+    """In hands-free mode: the answer ends soon, or no longer does."""
+
+    in_s: float | None
+    """Seconds of further silence until the end; None: the answer goes on."""
+
+
+@dataclass(frozen=True)
 class QuestionAsked:
     """The text of the next question is committed."""
 
@@ -103,6 +111,7 @@ LiveEvent = (
     | VoiceActivityChanged
     | InterimTranscript
     | AnswerStateChanged
+    | EndAnnounced
     | QuestionAsked
     | SpeechStarted
     | SpeechAudio

@@ -63,6 +63,10 @@ class StreamingTranscriber:
         self._settled: dict[int, asyncio.Task[Transcript]] = {}
         self._growing: tuple[Window, asyncio.Task[Transcript]] | None = None
         self._unsettled = ""
+        self._unsettled_end_s: float | None = None
+        """Position at which the speech of `_unsettled` ends."""
+        self._skipped: Window | None = None
+        """A growing window that was not recognised, because the recogniser rested."""
         self._interim_not_before = 0.0
         self._revision = 0
         self._provider = ""
@@ -82,6 +86,22 @@ class StreamingTranscriber:
             texts.append(task.result().text)
         return InterimTranscript(self._revision, _collapse_spaces(" ".join(texts)), self._unsettled)
 
+    @property
+    def covers_speech(self) -> bool:
+        """Whether `interim` contains all speech received so far."""
+        if not all(_succeeded(task) for task in self._settled.values()):
+            return False
+        speech_end_s = self._cutter.open_speech_end_s
+        return speech_end_s is None or speech_end_s == self._unsettled_end_s
+
+    def catch_up(self) -> None:
+        """Recognise the speech before the current silence if that was skipped."""
+        window = self._skipped
+        if window is None or window.speech_end_s != self._cutter.open_speech_end_s:
+            return
+        if asyncio.get_running_loop().time() >= self._interim_not_before:
+            self._recognise(window, INTERIM_WINDOW_DUE_S)
+
     def feed(self, samples: Samples) -> None:
         """Add audio and start recognitions in the background. Takes 1 ms for 0.1 s of audio."""
         now = asyncio.get_running_loop().time()
@@ -90,6 +110,8 @@ class StreamingTranscriber:
                 self._recognise(window, FINAL_WINDOW_DUE_S)
             elif now >= self._interim_not_before:
                 self._recognise(window, INTERIM_WINDOW_DUE_S)
+            else:
+                self._skipped = window
 
     async def finish(self) -> Transcript:
         """Return the whole transcript. It is empty if there was no speech.
@@ -115,6 +137,7 @@ class StreamingTranscriber:
             task.cancel()
 
     def _recognise(self, window: Window, due_s: float) -> None:
+        self._skipped = None
         before = self._growing
         if before is not None and before[0].number == window.number:
             same = before[0].speech_end_s == window.speech_end_s
@@ -138,6 +161,7 @@ class StreamingTranscriber:
     def _on_interim(self, task: "asyncio.Task[Transcript]") -> None:
         if _succeeded(task) and self._growing is not None and self._growing[1] is task:
             self._unsettled = task.result().text
+            self._unsettled_end_s = self._growing[0].speech_end_s
             self._notify()
 
     def _on_settled(self, task: "asyncio.Task[Transcript]") -> None:

@@ -20,6 +20,7 @@ from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.plans import DraftedPlans
 from daedam.storage.recordings import EncryptedRecordings
+from daedam.storage.shares import ReportShares
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
 
 if TYPE_CHECKING:  # not needed by the command line, which starts faster without these imports
@@ -145,8 +146,8 @@ class Erasure:
         return receipt
 
     async def sweep(self, *, confirmed: bool = False) -> int:
-        """Delete interviews past their retention period, expired drafts of plans, and files without
-        a row.
+        """Delete interviews past their retention period, expired drafts of plans, expired links to
+        reports, and files without a row.
 
         `confirmed`: an operator confirms the clock and the number of deletions. Otherwise a
         deletion is postponed if it is due only by a doubtful clock, or if too many are due at once;
@@ -154,7 +155,9 @@ class Erasure:
         """
         times = await (self._clock.confirm() if confirmed else self._clock.tick())
         async with self._database.transaction() as db:
-            if await DraftedPlans(db).delete_expired(times.deletion_cutoff):
+            plans = await DraftedPlans(db).delete_expired(times.deletion_cutoff)
+            shares = await ReportShares(db).delete_expired(times.deletion_cutoff)
+            if plans or shares:
                 self._checkpoint_pending = True
         async with self._database.reading() as db:
             due, postponed = await due_interviews(db, times, confirmed=confirmed)

@@ -29,6 +29,7 @@ from daedam.storage.tables import (
     InterviewTranscript,
     InterviewVideo,
     Question,
+    ReportShare,
     Turn,
     Upload,
 )
@@ -44,6 +45,7 @@ class _InterviewRows:
 
     interview: InterviewSession
     uploads: Sequence[Upload]
+    shares: Sequence[ReportShare]
     entries: Sequence[AuditEntry]
 
 
@@ -136,7 +138,7 @@ class Export:
         The content is None if the file cannot be read.
         """
         questions = rows.interview.questions
-        record = interview_record(rows.interview, rows.uploads, rows.entries)
+        record = interview_record(rows.interview, rows.uploads, rows.shares, rows.entries)
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
         for question in questions:
             name = f"{question.position + 1:02d}-{question.public_id}"
@@ -207,9 +209,15 @@ def _missing_text(names: Sequence[str]) -> str:
 
 async def _load_rows(db: AsyncSession, interview: InterviewSession) -> _InterviewRows:
     uploads = select(Upload).where(Upload.session_id == interview.id).order_by(Upload.id)
+    shares = (
+        select(ReportShare).where(ReportShare.session_id == interview.id).order_by(ReportShare.id)
+    )
     entries = select(AuditEntry).where(AuditEntry.subject == interview.ref).order_by(AuditEntry.id)
     return _InterviewRows(
-        interview, (await db.scalars(uploads)).all(), (await db.scalars(entries)).all()
+        interview,
+        (await db.scalars(uploads)).all(),
+        (await db.scalars(shares)).all(),
+        (await db.scalars(entries)).all(),
     )
 
 
@@ -217,9 +225,13 @@ async def _load_rows(db: AsyncSession, interview: InterviewSession) -> _Intervie
 
 
 def interview_record(
-    interview: InterviewSession, uploads: Sequence[Upload], entries: Sequence[AuditEntry]
+    interview: InterviewSession,
+    uploads: Sequence[Upload],
+    shares: Sequence[ReportShare],
+    entries: Sequence[AuditEntry],
 ) -> dict[str, object]:
-    """Return the content of `interview.json`: an interview, its unfinished uploads, its audit log.
+    """Return the content of `interview.json`: an interview, its unfinished uploads, the links to
+    its report, its audit log.
 
     A test compares it with the columns of all tables. A new column is exported here, or listed in
     that test with the reason why it is not.
@@ -244,6 +256,7 @@ def interview_record(
         "plan": interview.plan,
         "questions": [_question_record(question) for question in interview.questions],
         "uploads": [_upload_record(upload) for upload in uploads],
+        "shares": [_share_record(share) for share in shares],
         "audit": [_audit_record(entry) for entry in entries],
     }
 
@@ -315,6 +328,14 @@ def _upload_record(upload: Upload) -> dict[str, object]:
         "sha256": upload.sha256,
         "sample_count": upload.sample_count,
         "created_at": _iso_time(upload.created_at),
+    }
+
+
+def _share_record(share: ReportShare) -> dict[str, object]:
+    return {
+        "share_id": share.public_id,
+        "created_at": _iso_time(share.created_at),
+        "expires_at": _iso_time(share.expires_at),
     }
 
 

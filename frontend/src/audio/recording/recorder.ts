@@ -21,7 +21,7 @@ export type RecorderState =
   | { state: 'idle' }
   | { state: 'requesting' }
   | { state: 'ready'; input: Input }
-  | { state: 'recording'; input: Input; elapsedMs: number; limitMs: number }
+  | { state: 'recording'; input: Input; elapsedMs: number; limitMs: number; paused: boolean }
   | { state: 'stopping'; input: Input }
   | { state: 'failed'; problem: MicrophoneProblem }
 
@@ -47,6 +47,7 @@ const TICK_MS = 200
  */
 export class Recorder extends Store<RecorderState> {
   readonly #environment: RecordingEnvironment
+  #pause: ((paused: boolean) => void) | null = null
   #end: ((endedBy: Recording['endedBy']) => void) | null = null
   /** Counts requests, so that the result of an earlier one is ignored. */
   #request = 0
@@ -111,6 +112,14 @@ export class Recorder extends Store<RecorderState> {
     this.#end?.('person')
   }
 
+  /** Pause the recording, or go on with it. Its time stops meanwhile. */
+  pause(paused: boolean): void {
+    const now = this.getSnapshot()
+    if (now.state !== 'recording' || now.paused === paused) return
+    this.#pause?.(paused)
+    this.set({ ...now, paused })
+  }
+
   /** Release the microphone; the browser's recording indicator turns off. */
   release(): void {
     this.#releaseMicrophone()
@@ -133,10 +142,18 @@ export class Recorder extends Store<RecorderState> {
     resolve: (recording: Recording | null) => void,
   ): void {
     const chunks: Blob[] = []
-    const startedAt = performance.now()
+    let resumedAt: number | null = performance.now()
+    let beforeMs = 0
     let endedBy: Recording['endedBy'] = 'interruption'
     let durationMs = 0
-    const elapsed = () => performance.now() - startedAt
+    const elapsed = () => beforeMs + (resumedAt === null ? 0 : performance.now() - resumedAt)
+    this.#pause = (paused) => {
+      if (media.state === 'inactive') return
+      beforeMs = elapsed()
+      resumedAt = paused ? null : performance.now()
+      if (paused) media.pause()
+      else media.resume()
+    }
 
     const ticking = setInterval(() => {
       const now = this.getSnapshot()
@@ -145,7 +162,7 @@ export class Recorder extends Store<RecorderState> {
     }, TICK_MS)
     const end = (by: Recording['endedBy']) => {
       if (this.#end !== end) return
-      this.#end = null
+      this.#end = this.#pause = null
       clearInterval(ticking)
       endedBy = by
       durationMs = Math.min(elapsed(), limitMs)
@@ -171,11 +188,11 @@ export class Recorder extends Store<RecorderState> {
       if (now.state === 'stopping') this.#settle(now.input, blob)
       resolve(blob.size > 0 ? { blob, durationMs, endedBy } : null)
     }
-    this.set({ state: 'recording', input, limitMs, elapsedMs: 0 })
+    this.set({ state: 'recording', input, limitMs, elapsedMs: 0, paused: false })
     try {
       media.start(SLICE_MS)
     } catch {
-      this.#end = null
+      this.#end = this.#pause = null
       clearInterval(ticking)
       this.#fail('recordingFailed')
       resolve(null)

@@ -17,6 +17,12 @@ export function dateAndTime(
   return formatDateTime(moment, language, { ...style, ...(timeZone ? { timeZone } : {}) })
 }
 
+/** Format an ISO 8601 time as a short local date with the time of day, without the year. */
+export function shortDate(moment: string, language: Language, timeZone?: string): string {
+  const style = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const
+  return formatDateTime(moment, language, { ...style, ...(timeZone ? { timeZone } : {}) })
+}
+
 function formatDateTime(
   moment: string | number,
   language: Language,

@@ -26,6 +26,7 @@ import { Overview } from './Overview'
 import { pendingOf } from './pendingWork'
 import { useDownloads } from './export/useDownloads'
 import { NewInterviewButton } from '../interview/room/NewInterviewButton'
+import { SharePanel } from './share/SharePanel'
 
 const POLL_MS = 5_000
 const LONGEST_POLL_MS = 60_000
@@ -84,6 +85,7 @@ function Page({ interview, report, error, onRetry }: Props) {
       )}
       <RetakeLast interview={interview} />
       {report !== undefined && <Answers report={report} interviewId={interview.interviewId} />}
+      {report !== undefined && <SharePanel interview={interview} />}
       <MyData interview={interview} />
     </div>
   )

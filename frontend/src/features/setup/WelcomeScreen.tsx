@@ -10,6 +10,7 @@ import { Card } from '../../ui/Card'
 import { Hint } from '../../ui/Hint'
 import { Icon } from '../../ui/icons'
 import { Waiting } from '../../ui/Waiting'
+import { EarlierInterviews } from '../interviews/InterviewsLink'
 import { AboutYou } from './AboutYou'
 import { ConsentCard } from './consent/ConsentCard'
 import { HealthBanner } from './HealthBanner'
@@ -79,6 +80,7 @@ function Welcome() {
       <ProductPicture />
       {isLoaded && (
         <div className="flex flex-col gap-6 pt-2">
+          <EarlierInterviews />
           <StyleChoice />
           <LanguageChoice />
           <PlanChoice />

@@ -1,9 +1,21 @@
 import * as content from './content'
+import * as interviews from './interviews'
 import * as plan from './plan'
 import * as privacy from './privacy'
 import * as report from './report'
 import * as room from './room'
 import * as setup from './setup'
+import * as share from './share'
 import * as troubles from './problems'
 
-export const en = { ...setup, ...room, ...report, ...content, ...plan, ...privacy, ...troubles }
+export const en = {
+  ...setup,
+  ...room,
+  ...report,
+  ...share,
+  ...content,
+  ...plan,
+  ...interviews,
+  ...privacy,
+  ...troubles,
+}

@@ -8,9 +8,6 @@ export const room = {
   progress: 'Question {{n}} of {{total}}',
   followup: 'Follow-up',
   about: 'A follow-up on “{{about}}” from your last answer.',
-  preparingVoice: 'Preparing the question…',
-  speaking: 'Reading the question aloud',
-  speakingBrowser: 'Reading the question aloud with the browser’s voice',
   listen: 'Play question',
   replay: 'Play again',
   noReplay: {
@@ -23,10 +20,6 @@ export const room = {
   begin: 'Start answer',
   beginHint: 'Press when you are ready, even while the question is playing.',
   beginning: 'Turning on the microphone…',
-  recording: 'Recording',
-  listening: 'Listening',
-  paused: 'Paused. Nothing is being recorded.',
-  replaying: 'Playing the question again. Nothing is recorded meanwhile.',
   stop: 'Finish answer',
   pause: 'Pause',
   resume: 'Continue',
@@ -89,11 +82,37 @@ export const room = {
     ending: 'Ending the interview…',
     failed: 'The interview could not be ended.',
   },
-  face: {
-    speaking: 'Asking',
+  /** What happens now, before the place where the answer is stored. */
+  status: {
+    paused: 'Paused',
+    replaying: 'Playing the question again',
     listening: 'Listening',
-    thinking: 'Thinking',
-    waiting: 'Waiting',
+    recording: 'Recording',
+    preparingVoice: 'Preparing the question',
+    speaking: 'Reading the question aloud',
+    speakingBrowser: 'Reading the question aloud with the browser’s voice',
+  },
+  ending: 'Moving on in a moment',
+  keepTalking: 'Keep talking',
+  pausedTitle: 'The interview is paused',
+  pausedHint: 'The microphone and all timers have stopped. Continue when you are ready.',
+  countdown: {
+    title: 'Your first question is coming up',
+    hint: 'Listen to the whole question, then press “Start answer”.',
+    skip: 'Start now',
+  },
+  otherTab: {
+    title: 'This interview is open in another tab',
+    explain: 'An interview can run in only one tab at a time.',
+    effect:
+      'If you continue here, recording in the other tab stops. Everything you have answered is kept.',
+    take: 'Continue in this tab',
+  },
+  selfView: {
+    on: 'Show my camera',
+    hint: 'Works like a mirror, on this screen only. No video is recorded or sent.',
+    failed: 'The camera cannot be turned on. Check its connection and the browser’s permission.',
+    label: 'Your camera',
   },
 }
 
@@ -104,6 +123,7 @@ export const time = {
   thinkOver: 'Preparation time is over. Start when you are ready.',
   more: 'Add 30 s',
   moreThink: 'Add 30 s of preparation time',
+  question: 'Question {{time}}',
   moreAnswer: 'Add 30 s of answer time',
   limit: '{{minutes}} at most',
   suggested: '{{minutes}} suggested',
@@ -225,11 +245,12 @@ export const trouble = {
   },
 }
 
-/** Where the latest answer is stored. */
+/** Where the latest answer is stored; short, since it follows what happens now. */
 export const safety = {
-  saved: 'All answers so far are saved on the server.',
-  none: 'Answers are saved as you speak.',
-  live: 'Your answer is being saved as you speak.',
-  here: 'This answer is only in this browser. Keep this page open.',
-  sending: 'Your answer is being sent to the server. Keep this page open.',
+  saved: 'All answers saved',
+  none: 'Saved as you speak',
+  live: 'Saving as you speak',
+  kept: 'Your answer so far is saved',
+  here: 'Only in this browser so far. Keep this page open',
+  sending: 'Sending your answer. Keep this page open',
 }

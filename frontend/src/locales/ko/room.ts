@@ -8,9 +8,6 @@ export const room = {
   progress: '질문 {{n}} / {{total}}',
   followup: '꼬리 질문',
   about: '방금 말씀하신 ‘{{about}}’에 대한 꼬리 질문이에요.',
-  preparingVoice: '질문을 준비하고 있어요…',
-  speaking: '질문을 읽고 있어요',
-  speakingBrowser: '브라우저 음성으로 질문을 읽고 있어요',
   listen: '질문 듣기',
   replay: '다시 듣기',
   noReplay: {
@@ -23,13 +20,9 @@ export const room = {
   begin: '답변 시작',
   beginHint: '준비되면 눌러 주세요. 질문이 나오는 중에 눌러도 돼요.',
   beginning: '마이크를 켜고 있어요…',
-  recording: '녹음 중이에요',
-  listening: '듣고 있어요',
-  paused: '일시정지했어요. 지금은 녹음하지 않아요.',
-  replaying: '질문을 다시 들려드려요. 재생하는 동안에는 녹음하지 않아요.',
   stop: '답변 완료',
   pause: '일시정지',
-  resume: '이어서 답하기',
+  resume: '이어서 진행하기',
   startOver: '처음부터 다시',
   stopping: '녹음을 마무리하고 있어요…',
   sending: '답변을 정리하고 있어요',
@@ -90,11 +83,36 @@ export const room = {
     ending: '면접을 끝내고 있어요…',
     failed: '면접을 끝내지 못했어요.',
   },
-  face: {
-    speaking: '질문 중',
-    listening: '듣는 중',
-    thinking: '생각 중',
-    waiting: '대기 중',
+  /** What happens now, before the place where the answer is stored. */
+  status: {
+    paused: '일시정지했어요',
+    replaying: '질문을 다시 들려드려요',
+    listening: '듣고 있어요',
+    recording: '녹음 중이에요',
+    preparingVoice: '질문을 준비하고 있어요',
+    speaking: '질문을 읽고 있어요',
+    speakingBrowser: '브라우저 음성으로 질문을 읽고 있어요',
+  },
+  ending: '곧 다음 질문으로 넘어가요',
+  keepTalking: '계속 말하기',
+  pausedTitle: '면접을 잠시 멈췄어요',
+  pausedHint: '마이크와 시간이 모두 멈춰 있어요. 준비되면 이어서 진행해 주세요.',
+  countdown: {
+    title: '곧 첫 질문이 시작돼요',
+    hint: '질문을 끝까지 들은 뒤 ‘답변 시작’을 눌러 주세요.',
+    skip: '바로 시작',
+  },
+  otherTab: {
+    title: '다른 탭에서 이 면접을 진행하고 있어요',
+    explain: '한 면접은 한 번에 한 탭에서만 진행할 수 있어요.',
+    effect: '이 탭에서 이어서 진행하면 다른 탭의 녹음은 멈춰요. 지금까지 한 답변은 그대로 남아요.',
+    take: '이 탭에서 이어서 진행',
+  },
+  selfView: {
+    on: '카메라로 내 모습 보기',
+    hint: '거울처럼 이 화면에만 보여요. 영상은 녹화하거나 전송하지 않아요.',
+    failed: '카메라를 켤 수 없어요. 카메라 연결과 브라우저 권한을 확인해 주세요.',
+    label: '내 모습',
   },
 }
 
@@ -104,6 +122,7 @@ export const time = {
   thinkOver: '준비 시간이 끝났어요. 준비되면 시작해 주세요.',
   more: '30초 추가',
   moreThink: '준비 시간 30초 추가',
+  question: '이 질문 {{time}}',
   moreAnswer: '답변 시간 30초 추가',
   limit: '최대 {{minutes}}',
   suggested: '권장 {{minutes}}',
@@ -128,7 +147,7 @@ export const keys = {
   open: '단축키 보기',
   talk: '답변 시작, 답변 완료',
   replay: '질문 다시 듣기',
-  pause: '일시정지, 이어서 답하기',
+  pause: '일시정지, 이어서 진행하기',
   type: '텍스트로 답하기',
   captions: '자막 켜기/끄기',
   help: '설정 열기',
@@ -221,11 +240,12 @@ export const trouble = {
   },
 }
 
-/** Where the latest answer is stored. */
+/** Where the latest answer is stored; short, since it follows what happens now. */
 export const safety = {
-  saved: '지금까지의 답변은 모두 서버에 저장되었어요.',
-  none: '답변은 말하는 동안 실시간으로 저장돼요.',
-  live: '답변이 실시간으로 저장되고 있어요.',
-  here: '이 답변은 아직 이 브라우저에만 있어요. 화면을 닫지 마세요.',
-  sending: '답변을 서버로 보내고 있어요. 화면을 닫지 마세요.',
+  saved: '답변이 모두 저장되었어요',
+  none: '답변은 말하는 동안 저장돼요',
+  live: '답변을 저장하고 있어요',
+  kept: '여기까지의 답변은 저장되었어요',
+  here: '아직 이 브라우저에만 있어요. 화면을 닫지 마세요',
+  sending: '답변을 보내고 있어요. 화면을 닫지 마세요',
 }

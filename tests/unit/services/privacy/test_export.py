@@ -13,6 +13,7 @@ from daedam.storage.tables import (
     InterviewTranscript,
     InterviewVideo,
     Question,
+    ReportShare,
     Turn,
     Upload,
     UtcDateTime,
@@ -30,6 +31,7 @@ NOT_EXPORTED = {
     "interview_videos.storage_key": "the file is in the archive",
     "interview_videos.wrapped_key": "the archive has the decrypted file",
     "idempotency_keys.key": "chosen by a client program to make a request idempotent",
+    "report_shares.token_sha256": "inverting the hash would open the report",
     "audit_entries.subject": "the interview itself",
     "audit_entries.previous": "belongs to another interview",
 }
@@ -57,12 +59,13 @@ def interview_rows() -> list[Any]:
     question = filled(Question, turn=turn)
     interview = filled(InterviewSession, questions=[question])
     rows = [interview, question, turn, turn.video, turn.transcript]
-    return [*rows, filled(Upload), filled(AuditEntry)]
+    return [*rows, filled(Upload), filled(ReportShare), filled(AuditEntry)]
 
 
 def test_every_column_is_exported_or_listed_with_a_reason() -> None:
     rows = interview_rows()
-    exported = json.dumps(interview_record(rows[0], [rows[-2]], [rows[-1]]), ensure_ascii=False)
+    record = interview_record(rows[0], [rows[-3]], [rows[-2]], [rows[-1]])
+    exported = json.dumps(record, ensure_ascii=False)
     by_table = {row.__tablename__: row for row in rows}
     missing = set()
     for table in Base.metadata.sorted_tables:
@@ -80,6 +83,6 @@ def test_every_column_is_exported_or_listed_with_a_reason() -> None:
 def test_the_audit_log_shows_a_reviewers_role_but_not_the_name() -> None:
     rows = interview_rows()
     rows[-1].actor = "reviewer 김검토"
-    record: Any = interview_record(rows[0], [], [rows[-1]])
+    record: Any = interview_record(rows[0], [], [], [rows[-1]])
     assert record["audit"][0]["by"] == "reviewer"
     assert "김검토" not in json.dumps(record, ensure_ascii=False)

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Bar } from '../../../ui/Bar'
 import { Button } from '../../../ui/Button'
@@ -18,14 +19,58 @@ interface Props {
   suggestedSec: number | null
 }
 
-/**
- * The elapsed time and the suggested length of the answer. A button extends the suggested length.
- * Near the limit, the remaining time is shown.
- */
-export function AnswerClock({ elapsedMs, limitMs, suggestedSec }: Props) {
-  const { t } = useText()
+export interface AnswerTime {
+  elapsedMs: number
+  goalMs: number
+  limitMs: number
+  /** Extends the suggested length; null if that is not possible or not needed. */
+  extend: (() => void) | null
+}
+
+/** Return the time of an answer, whose suggested length the candidate can extend. */
+export function useAnswerTime({ elapsedMs, limitMs, suggestedSec }: Props): AnswerTime {
   const [moreMs, setMoreMs] = useState(0)
   const goalMs = Math.min(limitMs, suggestedSec === null ? limitMs : suggestedSec * 1000 + moreMs)
+  const isExtensible = suggestedSec !== null && goalMs < limitMs && goalMs - elapsedMs < WARN_MS
+  const extend = () => {
+    setMoreMs(moreMs + MORE_MS)
+  }
+  return { elapsedMs, goalMs, limitMs, extend: isExtensible ? extend : null }
+}
+
+/** The elapsed time and the suggested length of the answer, with the time of the whole question. */
+export function AnswerClock({ elapsedMs, goalMs }: AnswerTime) {
+  return (
+    <div className="flex flex-none flex-col items-end">
+      <p className="text-[1.5rem] leading-tight font-bold tabular-nums">
+        <span role="timer">{clock(Math.floor(elapsedMs / 1000))}</span>
+        <small className="text-[0.9375rem] font-medium text-soft">
+          {' / '}
+          {clock(Math.round(goalMs / 1000))}
+        </small>
+      </p>
+      <QuestionTime />
+    </div>
+  )
+}
+
+/** The time for which the question has been open. */
+export function QuestionTime() {
+  const { t } = useText()
+  const ms = useStore(useServices().questionClock)
+  return (
+    <p
+      data-testid="question-time"
+      className="flex-none text-[0.8125rem] leading-tight text-soft tabular-nums"
+    >
+      {t('time.question', { time: clock(Math.floor(ms / 1000)) })}
+    </p>
+  )
+}
+
+/** The share of the suggested length, and near its end or the limit a warning. */
+export function AnswerProgress({ elapsedMs, goalMs, limitMs, extend }: AnswerTime) {
+  const { t } = useText()
   const remainingMs = limitMs - elapsedMs
   // With a limit under a minute, only the second half counts as almost over.
   const warnMs = Math.min(WARN_MS, limitMs / 2)
@@ -34,13 +79,6 @@ export function AnswerClock({ elapsedMs, limitMs, suggestedSec }: Props) {
   const count = Math.max(0, Math.ceil(remainingMs / 1000))
   return (
     <div className="flex w-full flex-col items-center gap-2">
-      <p className="text-[2.5rem] leading-tight font-bold tabular-nums">
-        <span role="timer">{clock(Math.floor(elapsedMs / 1000))}</span>
-        <small className="text-[1.0625rem] font-medium text-soft">
-          {' / '}
-          {clock(Math.round(goalMs / 1000))}
-        </small>
-      </p>
       <Bar share={elapsedMs / goalMs} />
       {(almostOver || isPast) && (
         <p className="flex items-center gap-1.5 font-semibold text-warn tabular-nums">
@@ -51,14 +89,12 @@ export function AnswerClock({ elapsedMs, limitMs, suggestedSec }: Props) {
       <p className="sr-only" role="status">
         {almostOver && t('time.almostOver', { count: Math.round(warnMs / 1000) })}
       </p>
-      {suggestedSec !== null && goalMs < limitMs && goalMs - elapsedMs < WARN_MS && (
+      {extend && (
         <Button
           look="quiet"
           data-testid="more-answer"
           aria-label={t('time.moreAnswer')}
-          onPress={() => {
-            setMoreMs(moreMs + MORE_MS)
-          }}
+          onPress={extend}
         >
           <Icon name="clock" />
           {t('time.more')}

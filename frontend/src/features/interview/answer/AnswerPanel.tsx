@@ -2,6 +2,7 @@ import type { Question } from '../../../api/client'
 import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
 import { Waiting } from '../../../ui/Waiting'
@@ -9,6 +10,10 @@ import { connectMicrophone } from '../../setup/microphone/connectMicrophone'
 import { MicrophoneErrorBanner } from '../../setup/microphone/MicrophoneErrorBanner'
 import type { Interview } from '../state/stage'
 import { clock } from '../../../lib/formatDuration'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
+import { PausedPanel } from '../room/PausedPanel'
+import { QuestionTime } from './AnswerClock'
 import { LiveAnswerPanel } from './LiveAnswerPanel'
 import { RecordingPanel } from './RecordingPanel'
 import { StopReplies } from './StopReplies'
@@ -24,9 +29,10 @@ interface Props {
 /** The panel for a spoken or typed answer. */
 export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
-  const { recorder, live } = useServices()
+  const { recorder, live, pause } = useServices()
   const microphone = useStore(recorder)
   const answer = useStore(live)
+  const isPaused = useStore(pause)
   if (answer.at === 'answering' && microphone.state === 'ready') {
     return (
       <LiveAnswerPanel
@@ -36,17 +42,29 @@ export function AnswerPanel({ interview, question }: Props) {
       />
     )
   }
-  if (answer.at === 'beginning') return <Waiting title={t('room.beginning')} />
+  if (answer.at === 'beginning') return <Busy title={t('room.beginning')} />
   if (answer.at === 'ending' || microphone.state === 'stopping') {
-    return <Waiting title={t('room.stopping')} />
+    return <Busy title={t('room.stopping')} />
   }
   if (microphone.state === 'recording') {
     return <RecordingPanel now={microphone} suggestedSec={interview.answerSec} />
   }
+  if (isPaused) return <PausedPanel />
   return (
     <>
       {question.made_by === 'confirm_stop' && <StopReplies />}
       <NewAnswer interview={interview} question={question} />
+    </>
+  )
+}
+
+function Busy({ title }: { title: string }) {
+  return (
+    <>
+      <Card className="justify-center">
+        <Waiting title={title} />
+      </Card>
+      <ControlBar />
     </>
   )
 }
@@ -62,7 +80,7 @@ function NewAnswer({ interview, question }: Props) {
     case 'ready':
       return <Ready interview={interview} question={question} />
     case 'requesting':
-      return <Waiting title={t('check.asking')} />
+      return <Busy title={t('check.asking')} />
     case 'idle':
     case 'failed':
       return <Reconnect question={question} />
@@ -77,32 +95,38 @@ function Ready({ interview, question }: Props) {
   const { begin } = useSpokenAnswer()
   const { answerSec, maxAnswerSec } = interview
   return (
-    <div className="flex flex-col items-center gap-3 text-center">
-      <ThinkTime />
-      <button
-        type="button"
-        className="group flex cursor-pointer flex-col items-center gap-3 rounded-card px-6 py-2 text-[1.0625rem] font-bold"
-        data-testid="record"
-        aria-describedby="record-hint"
-        onClick={() => void begin()}
-      >
-        <span className="grid size-[84px] place-items-center rounded-full bg-record text-2xl text-on-record shadow-[0_0_0_8px_var(--record-pale)] transition-shadow group-hover:bg-record-strong group-hover:shadow-[0_0_0_12px_var(--record-pale)]">
-          <Icon name="microphone" />
-        </span>
-        {t('room.begin')}
-      </button>
-      <Hint id="record-hint">
-        {t('room.beginHint')}{' '}
-        <span className="whitespace-nowrap">
-          (
-          {answerSec === null
-            ? t('time.limit', { minutes: clock(maxAnswerSec) })
-            : t('time.suggested', { minutes: clock(answerSec) })}
-          )
-        </span>
-      </Hint>
-      <TypeInstead question={question} />
-    </div>
+    <>
+      <Card className="items-center text-center">
+        <ThinkTime />
+        <Hint id="record-hint">
+          {t('room.beginHint')}{' '}
+          <span className="whitespace-nowrap">
+            (
+            {answerSec === null
+              ? t('time.limit', { minutes: clock(maxAnswerSec) })
+              : t('time.suggested', { minutes: clock(answerSec) })}
+            )
+          </span>
+        </Hint>
+        <TypeInstead question={question} />
+      </Card>
+      <ControlBar aside={<QuestionTime />}>
+        <Primary>
+          <Button
+            look="record"
+            large
+            wide
+            data-testid="record"
+            aria-describedby="record-hint"
+            onPress={() => void begin()}
+          >
+            <Icon name="microphone" />
+            {t('room.begin')}
+          </Button>
+        </Primary>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 }
 
@@ -129,20 +153,27 @@ function Reconnect({ question }: { question: Question }) {
   const { recorder, storage } = useServices()
   const microphone = useStore(recorder)
   return (
-    <div className="flex flex-col items-center gap-3">
-      {microphone.state === 'failed' && <MicrophoneErrorBanner problem={microphone.problem} />}
-      <Button
-        look="primary"
-        large
-        wide
-        data-testid="mic-check"
-        onPress={() => void connectMicrophone(recorder, storage)}
-      >
-        <Icon name="microphone" />
-        {t('room.reconnect')}
-      </Button>
-      <Hint>{t('room.reconnectHint')}</Hint>
-      <TypeInstead question={question} />
-    </div>
+    <>
+      <Card className="items-center">
+        {microphone.state === 'failed' && <MicrophoneErrorBanner problem={microphone.problem} />}
+        <Hint>{t('room.reconnectHint')}</Hint>
+        <TypeInstead question={question} />
+      </Card>
+      <ControlBar aside={<QuestionTime />}>
+        <Primary>
+          <Button
+            look="primary"
+            large
+            wide
+            data-testid="mic-check"
+            onPress={() => void connectMicrophone(recorder, storage)}
+          >
+            <Icon name="microphone" />
+            {t('room.reconnect')}
+          </Button>
+        </Primary>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 }

@@ -1,14 +1,16 @@
 import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
 import { useMeter } from '../../../ui/hooks'
-import { Icon } from '../../../ui/icons'
 import { LevelBars } from '../../../ui/LevelBars'
-import { AnswerClock } from './AnswerClock'
 import type { Answering } from '../live/liveState'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
+import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
+import { EndCountdown } from './EndCountdown'
 import { LiveTranscript } from './LiveTranscript'
-import { RecordingIndicator } from './RecordingIndicator'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -17,48 +19,44 @@ interface Props {
   suggestedSec: number | null
 }
 
-const STATES = { no: 'room.listening', person: 'room.paused', question: 'room.replaying' } as const
-
 /** A live answer: level, clock and interim transcript. */
 export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
-  const { live, captions } = useServices()
+  const { live, captions, pause } = useServices()
+  const isPaused = useStore(pause)
   const showsCaptions = useStore(captions)
-  useMeter(stream)
-  const isPaused = now.paused !== 'no'
+  const { elapsedMs, limitMs, endsAt } = now
+  const time = useAnswerTime({ elapsedMs, limitMs, suggestedSec })
+  useMeter(isPaused ? null : stream)
+  const stop = <StopButton elapsedMs={elapsedMs} onStop={() => void live.end()} />
   return (
-    <div className="flex flex-col items-center gap-3 text-center">
-      <RecordingIndicator paused={isPaused}>{t(STATES[now.paused])}</RecordingIndicator>
-      {now.resumed && <Hint>{t('room.continued')}</Hint>}
-      <AnswerClock elapsedMs={now.elapsedMs} limitMs={now.limitMs} suggestedSec={suggestedSec} />
-      <LevelBars />
-      {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
-      {now.confirmation !== null && (
-        <p
-          lang="ko"
-          role="status"
-          data-testid="confirmation"
-          className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
-        >
-          {now.confirmation}
-        </p>
-      )}
-      <StopButton elapsedMs={now.elapsedMs} onStop={() => void live.end()} />
-      <div className="flex flex-wrap justify-center gap-3">
-        <Button
-          data-testid="pause"
-          onPress={() => {
-            if (isPaused) live.resume()
-            else live.pause()
-          }}
-        >
-          <Icon name={isPaused ? 'play' : 'pause'} />
-          {isPaused ? t('room.resume') : t('room.pause')}
-        </Button>
-        <Button data-testid="start-over" onPress={() => void live.cancel()}>
+    <>
+      <Card className="items-center text-center">
+        {now.resumed && <Hint>{t('room.continued')}</Hint>}
+        <AnswerProgress {...time} />
+        {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
+        {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
+        {now.confirmation !== null && (
+          <p
+            lang="ko"
+            role="status"
+            data-testid="confirmation"
+            className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
+          >
+            {now.confirmation}
+          </p>
+        )}
+        <Button look="quiet" data-testid="start-over" onPress={() => void live.cancel()}>
           {t('room.startOver')}
         </Button>
-      </div>
-    </div>
+      </Card>
+      <ControlBar
+        status={endsAt === null ? null : <EndCountdown endsAt={endsAt} />}
+        aside={<AnswerClock {...time} />}
+      >
+        <Primary>{stop}</Primary>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 }

@@ -1,10 +1,13 @@
-import { useServices } from '../../../app/services'
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import type { RecorderState } from '../../../audio/recording/recorder'
+import { Card } from '../../../ui/Card'
+import { Hint } from '../../../ui/Hint'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
-import { AnswerClock } from './AnswerClock'
-import { RecordingIndicator } from './RecordingIndicator'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
+import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
 import { StopButton } from './StopButton'
 
 interface Props {
@@ -15,20 +18,29 @@ interface Props {
 /** An answer that is recorded here and uploaded at its end. */
 export function RecordingPanel({ now, suggestedSec }: Props) {
   const { t } = useText()
-  const { recorder } = useServices()
+  const { recorder, pause } = useServices()
+  const isPaused = useStore(pause)
   const { elapsedMs, limitMs, input } = now
-  useMeter(input.stream)
+  const time = useAnswerTime({ elapsedMs, limitMs, suggestedSec })
+  useMeter(isPaused ? null : input.stream)
+  const stop = (
+    <StopButton
+      elapsedMs={elapsedMs}
+      onStop={() => {
+        recorder.stop()
+      }}
+    />
+  )
   return (
-    <div className="flex flex-col items-center gap-3 text-center">
-      <RecordingIndicator>{t('room.recording')}</RecordingIndicator>
-      <AnswerClock elapsedMs={elapsedMs} limitMs={limitMs} suggestedSec={suggestedSec} />
-      <LevelBars />
-      <StopButton
-        elapsedMs={elapsedMs}
-        onStop={() => {
-          recorder.stop()
-        }}
-      />
-    </div>
+    <>
+      <Card className="items-center text-center">
+        <AnswerProgress {...time} />
+        {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
+      </Card>
+      <ControlBar aside={<AnswerClock {...time} />}>
+        <Primary>{stop}</Primary>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 }

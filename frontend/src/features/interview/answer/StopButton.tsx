@@ -1,3 +1,4 @@
+import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Icon } from '../../../ui/icons'
@@ -6,9 +7,10 @@ import { STEADY_MS } from '../../../lib/formatDuration'
 /** Ends the answer. Ignores early presses: a key held on the start button repeats on this one. */
 export function StopButton({ elapsedMs, onStop }: { elapsedMs: number; onStop: () => void }) {
   const { t } = useText()
+  const isPaused = useStore(useServices().pause)
   return (
     <Button
-      look="record"
+      look={isPaused ? 'secondary' : 'record'}
       large
       wide
       autoFocus

@@ -12,7 +12,7 @@ export function ThinkTime() {
   const now = useStore(thinkTimer)
   if (now.at === 'off') return null
   const totalMs = now.at === 'over' ? 1 : now.totalMs
-  const leftMs = now.at === 'running' ? now.leftMs : now.at === 'held' ? now.totalMs : 0
+  const leftMs = now.at === 'over' ? 0 : now.leftMs
   return (
     <div
       className="mx-auto flex w-full max-w-sm flex-col items-center gap-1.5"

@@ -4,10 +4,14 @@ import type { Question } from '../../../api/client'
 import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
 import { connectMicrophone } from '../../setup/microphone/connectMicrophone'
 import { MicrophoneErrorBanner } from '../../setup/microphone/MicrophoneErrorBanner'
+import { ControlBar, Primary } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
+import { QuestionTime } from './AnswerClock'
 import { ThinkTime } from './ThinkTime'
 import { MAX_CHARACTERS } from './typedDraft'
 
@@ -32,37 +36,51 @@ export function TypedPanel({ question }: { question: Question }) {
   }
   const left = MAX_CHARACTERS - text.length
   return (
-    <div className="flex flex-col gap-3">
-      <ThinkTime />
-      <label className="flex flex-col gap-1.5 font-semibold">
-        {t('typed.label')}
-        <textarea
-          ref={field}
-          lang="ko"
-          rows={6}
-          maxLength={MAX_CHARACTERS}
-          data-testid="typed-answer"
-          aria-describedby="typed-hint"
-          value={text}
-          onChange={({ target }) => {
-            typedDraft.write(target.value)
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
-          }}
-          className="w-full resize-y rounded-box border border-edge bg-surface p-3.5 font-normal"
-        />
-      </label>
-      <Hint id="typed-hint">
-        {t('typed.hint')} {left <= ROOM_LEFT && t('typed.left', { count: left })}
-      </Hint>
-      <div className="flex flex-wrap gap-3">
-        <Button look="primary" data-testid="typed-send" isDisabled={isBlank} onPress={send}>
-          {t('typed.send')}
-        </Button>
-        <SpeakInstead />
-      </div>
-    </div>
+    <>
+      <Card>
+        <ThinkTime />
+        <label className="flex flex-col gap-1.5 font-semibold">
+          {t('typed.label')}
+          <textarea
+            ref={field}
+            lang="ko"
+            rows={6}
+            maxLength={MAX_CHARACTERS}
+            data-testid="typed-answer"
+            aria-describedby="typed-hint"
+            value={text}
+            onChange={({ target }) => {
+              typedDraft.write(target.value)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
+            }}
+            className="w-full resize-y rounded-box border border-edge bg-surface p-3.5 font-normal"
+          />
+        </label>
+        <Hint id="typed-hint">
+          {t('typed.hint')} {left <= ROOM_LEFT && t('typed.left', { count: left })}
+        </Hint>
+        <div>
+          <SpeakInstead />
+        </div>
+      </Card>
+      <ControlBar aside={<QuestionTime />}>
+        <Primary>
+          <Button
+            look="primary"
+            large
+            wide
+            data-testid="typed-send"
+            isDisabled={isBlank}
+            onPress={send}
+          >
+            {t('typed.send')}
+          </Button>
+        </Primary>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 }
 

@@ -15,6 +15,7 @@ const asking = nextStage(nextStage({ at: 'loading' }, found), { type: 'resumed' 
 let interview: Store<Stage>
 let player: Store<PlayerState>
 let live: Store<LiveState>
+let pause: Store<boolean>
 let timer: ThinkTimer
 
 beforeEach(() => {
@@ -22,7 +23,14 @@ beforeEach(() => {
   interview = new Store<Stage>({ at: 'loading' })
   player = new Store<PlayerState>({ state: 'silent' })
   live = new Store<LiveState>(IDLE)
-  timer = new ThinkTimer({ interview, player, live, recorder: new Store({ state: 'ready' }) })
+  pause = new Store(false)
+  timer = new ThinkTimer({
+    interview,
+    player,
+    live,
+    recorder: new Store({ state: 'ready' }),
+    pause,
+  })
   interview.set(asking)
 })
 
@@ -33,7 +41,7 @@ afterEach(() => {
 it('waits until the question has been spoken', () => {
   player.set({ state: 'speaking', voice: 'server' })
   vi.advanceTimersByTime(10_000)
-  expect(timer.getSnapshot()).toEqual({ at: 'held', totalMs: 30_000 })
+  expect(timer.getSnapshot()).toEqual({ at: 'held', leftMs: 30_000, totalMs: 30_000 })
   player.set({ state: 'spoken', voice: 'server' })
   vi.advanceTimersByTime(10_000)
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', totalMs: 30_000, leftMs: 20_000 })
@@ -42,7 +50,7 @@ it('waits until the question has been spoken', () => {
 it('waits while the browser blocks the sound of the question', () => {
   player.set({ state: 'blocked' })
   vi.advanceTimersByTime(10_000)
-  expect(timer.getSnapshot()).toEqual({ at: 'held', totalMs: 30_000 })
+  expect(timer.getSnapshot()).toEqual({ at: 'held', leftMs: 30_000, totalMs: 30_000 })
   player.set({ state: 'speaking', voice: 'server' })
   player.set({ state: 'spoken', voice: 'server' })
   vi.advanceTimersByTime(10_000)
@@ -55,6 +63,18 @@ it('shows its end and can be extended', () => {
   expect(timer.getSnapshot()).toEqual({ at: 'over' })
   timer.more()
   expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: MORE_MS })
+})
+
+it('stands still during a pause', () => {
+  player.set({ state: 'spoken', voice: 'server' })
+  vi.advanceTimersByTime(10_000)
+  pause.set(true)
+  player.set({ state: 'silent' })
+  vi.advanceTimersByTime(60_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'held', leftMs: 20_000 })
+  pause.set(false)
+  vi.advanceTimersByTime(5_000)
+  expect(timer.getSnapshot()).toMatchObject({ at: 'running', leftMs: 15_000 })
 })
 
 it('can be extended while running', () => {

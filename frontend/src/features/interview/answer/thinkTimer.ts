@@ -7,8 +7,11 @@ import type { LiveState } from '../live/liveState'
 export type ThinkState =
   /** No question is open, or there is no preparation time. */
   | { at: 'off' }
-  /** The question is still being spoken, or the browser waits for a click before it plays it. */
-  | { at: 'held'; totalMs: number }
+  /**
+   * The question is still being spoken, the browser waits for a click before it plays it, or the
+   * interview is paused.
+   */
+  | { at: 'held'; leftMs: number; totalMs: number }
   | { at: 'running'; leftMs: number; totalMs: number }
   | { at: 'over' }
 
@@ -21,6 +24,7 @@ interface Parts {
   player: Pick<Player, 'subscribe' | 'getSnapshot'>
   live: ReadableStore<LiveState>
   recorder: ReadableStore<{ state: string }>
+  pause: ReadableStore<boolean>
 }
 
 /**
@@ -35,7 +39,8 @@ export class ThinkTimer extends Store<ThinkState> {
   constructor(parts: Parts) {
     super({ at: 'off' })
     this.#parts = parts
-    for (const part of [parts.interview, parts.player, parts.live, parts.recorder]) {
+    const { interview, player, live, recorder, pause } = parts
+    for (const part of [interview, player, live, recorder, pause]) {
       part.subscribe(() => {
         this.#update()
       })
@@ -47,7 +52,6 @@ export class ThinkTimer extends Store<ThinkState> {
     const now = this.getSnapshot()
     if (now.at === 'off') return
     if (now.at === 'over') this.#run(MORE_MS, MORE_MS)
-    else if (now.at === 'held') this.set({ ...now, totalMs: now.totalMs + MORE_MS })
     else this.set({ ...now, leftMs: now.leftMs + MORE_MS, totalMs: now.totalMs + MORE_MS })
   }
 
@@ -60,10 +64,16 @@ export class ThinkTimer extends Store<ThinkState> {
     if (stage.question.id !== this.#questionId) {
       this.#end()
       this.#questionId = stage.question.id
-      this.set({ at: 'held', totalMs: stage.interview.thinkSec * 1000 })
+      const totalMs = stage.interview.thinkSec * 1000
+      this.set({ at: 'held', leftMs: totalMs, totalMs })
     }
     const now = this.getSnapshot()
-    if (now.at === 'held' && this.#isSpoken()) this.#run(now.totalMs, now.totalMs)
+    const isPaused = this.#parts.pause.getSnapshot()
+    if (now.at === 'held' && !isPaused && this.#mayRun(now)) this.#run(now.leftMs, now.totalMs)
+    if (now.at === 'running' && isPaused) {
+      clearInterval(this.#ticking)
+      this.set({ ...now, at: 'held' })
+    }
   }
 
   #isAnswering(): boolean {
@@ -72,7 +82,9 @@ export class ThinkTimer extends Store<ThinkState> {
     return (at !== 'idle' && at !== 'off') || state === 'recording' || state === 'stopping'
   }
 
-  #isSpoken(): boolean {
+  /** Return whether the question has been spoken, or the time has already run before a pause. */
+  #mayRun({ leftMs, totalMs }: { leftMs: number; totalMs: number }): boolean {
+    if (leftMs < totalMs) return true
     const { state } = this.#parts.player.getSnapshot()
     return state === 'spoken' || state === 'textOnly'
   }

@@ -2,8 +2,11 @@ import { useEffect, useState } from 'react'
 
 import { useServices, useStore } from '../../../app/services'
 import { useText } from '../../../app/useText'
+import { Card } from '../../../ui/Card'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Waiting } from '../../../ui/Waiting'
+import { ControlBar } from '../room/ControlBar'
+import { PauseButton } from '../room/PauseButton'
 import type { SubmittedAnswer } from '../state/stage'
 
 const LONG_MS = 8_000
@@ -24,18 +27,25 @@ export function SendingPanel({
   const percent = now.at === 'sending' ? percentOf(now) : 100
   const isUnderWay = percent > 0 && percent < 100
   return (
-    <div ref={panel} tabIndex={-1}>
-      <Waiting title={t(title())} hint={hint()} />
-      {isUnderWay && (
-        <progress
-          className="block h-2 w-full accent-accent"
-          data-testid="upload-progress"
-          max={100}
-          value={percent}
-          aria-label={t('room.uploading')}
-        />
-      )}
-    </div>
+    <>
+      <Card className="justify-center">
+        <div ref={panel} tabIndex={-1}>
+          <Waiting title={t(title())} hint={hint()} />
+          {isUnderWay && (
+            <progress
+              className="block h-2 w-full accent-accent"
+              data-testid="upload-progress"
+              max={100}
+              value={percent}
+              aria-label={t('room.uploading')}
+            />
+          )}
+        </div>
+      </Card>
+      <ControlBar>
+        <PauseButton />
+      </ControlBar>
+    </>
   )
 
   function title() {

@@ -1,11 +1,13 @@
 import { useServices } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
+import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
 import { LocalAudio } from '../../../ui/LocalAudio'
 import { ErrorBanner } from '../../../ui/Notice'
 import { useCountdown } from '../../../ui/useCountdown'
 import type { Failure, SubmittedAnswer } from '../state/stage'
+import { ControlBar, Primary } from '../room/ControlBar'
 import { NewInterviewButton } from '../room/NewInterviewButton'
 
 /** An answer that could not be sent, with the choice to send it again. */
@@ -27,22 +29,34 @@ export function UnsentPanel({
       : t('room.sendAgain')
   return (
     <>
-      <ErrorBanner
-        title={isInterrupted ? t('room.interrupted') : t('room.unsent')}
-        detail={describeFailure(failure)}
-      />
-      <Answer submitted={submitted} />
-      <div className="flex flex-wrap gap-3">
+      <Card>
+        <ErrorBanner
+          title={isInterrupted ? t('room.interrupted') : t('room.unsent')}
+          detail={describeFailure(failure)}
+        />
+        <Answer submitted={submitted} />
+        {sessionIsGone(failure) && (
+          <div>
+            <NewInterviewButton />
+          </div>
+        )}
+      </Card>
+      <ControlBar>
+        <Primary>
+          <Button
+            look="primary"
+            large
+            wide
+            autoFocus
+            data-testid="send-again"
+            isDisabled={waitS > 0}
+            onPress={() => void interview.sendAgain()}
+          >
+            {again}
+          </Button>
+        </Primary>
         <Button
-          look="primary"
-          autoFocus
-          data-testid="send-again"
-          isDisabled={waitS > 0}
-          onPress={() => void interview.sendAgain()}
-        >
-          {again}
-        </Button>
-        <Button
+          large
           data-testid="record-again"
           onPress={() => {
             interview.recordAgain()
@@ -50,8 +64,7 @@ export function UnsentPanel({
         >
           {submitted.kind === 'spoken' ? t('room.recordAgain') : t('room.editAgain')}
         </Button>
-        {sessionIsGone(failure) && <NewInterviewButton />}
-      </div>
+      </ControlBar>
     </>
   )
 }

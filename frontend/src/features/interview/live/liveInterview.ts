@@ -3,7 +3,7 @@ import type { Frame } from '../../../audio/capture/capture'
 import type { Recording } from '../../../audio/recording/recorder'
 import { Store } from '../../../lib/store'
 import { ResponseTimer } from '../../../live/responseTimer'
-import type { ServerMessage } from '../../../live/messages'
+import type { Message, ServerMessage } from '../../../live/messages'
 import { LiveSocket } from '../../../live/liveSocket'
 import { LiveAnswer } from './liveAnswer'
 import type { Stage } from '../state/stage'
@@ -99,6 +99,20 @@ export class LiveInterview extends Store<LiveState> {
   resume(): void {
     this.#parts.player.stop()
     this.#pause('no')
+  }
+
+  /** Go on with the answer, whose end is announced. */
+  keepTalking(): void {
+    this.#socket.keepListening()
+    this.#dismissEnd()
+  }
+
+  /**
+   * Stop the answer without its end, since another tab goes on with the interview. The backup and
+   * the frames on the server are kept.
+   */
+  suspend(): void {
+    if (this.getSnapshot().at !== 'off') this.#leave()
   }
 
   /** Discard the answer to the current question. */
@@ -227,7 +241,12 @@ export class LiveInterview extends Store<LiveState> {
         this.#resumeFrom(message.next_seq)
         break
       case 'voice':
-        if (message.speaking) this.#dismissConfirmation()
+        if (message.speaking) this.#dismissEnd()
+        break
+      case 'ending':
+        this.#change({
+          endsAt: message.in_ms === null ? null : performance.now() + message.in_ms,
+        })
         break
       case 'partial':
         this.#change({ settled: message.settled, unsettled: message.unsettled })
@@ -244,7 +263,7 @@ export class LiveInterview extends Store<LiveState> {
         this.#turns.receiveQuestion(message.question)
         break
       case 'audio':
-        if (mayPlay(this.getSnapshot(), message.kind)) voice.announce(message)
+        if (this.#mayPlay(message.kind)) voice.announce(message)
         if (message.kind === 'confirmation') this.#change({ confirmation: message.text })
         break
       case 'audio_end':
@@ -272,16 +291,23 @@ export class LiveInterview extends Store<LiveState> {
     this.#change({ resumed: nextSeq > 0 || answer.restoredCount > 0, elapsedMs: answer.elapsedMs })
   }
 
-  /** Remove the confirmation, since continued speech shows that the answer is not over. */
-  #dismissConfirmation(): void {
+  /** Remove the announced end and the confirmation, since the answer is not over. */
+  #dismissEnd(): void {
     const now = this.getSnapshot()
-    if (now.at !== 'answering' || now.confirmation === null) return
-    this.#parts.streams.interrupt()
-    this.#change({ confirmation: null })
+    if (now.at !== 'answering') return
+    if (now.confirmation !== null) this.#parts.streams.interrupt()
+    this.#change({ confirmation: null, endsAt: null })
+  }
+
+  #mayPlay(kind: Message<'audio'>['kind']): boolean {
+    // A question waits until the page plays it.
+    if (this.#parts.isPaused?.() && kind !== 'question') return false
+    return mayPlay(this.getSnapshot(), kind)
   }
 
   #pause(paused: Answering['paused']): void {
     if (this.getSnapshot().at !== 'answering') return
+    if (paused === 'person') this.#dismissEnd()
     this.#socket.pause(paused !== 'no')
     this.#change({ paused })
   }
@@ -289,8 +315,8 @@ export class LiveInterview extends Store<LiveState> {
   #connectionChanged(): void {
     const connection = this.#socket.getSnapshot()
     if (connection === 'streaming') this.#change({ connection: 'fine' })
-    if (connection === 'waiting') this.#change({ connection: 'reconnecting' })
-    if (connection === 'lost') this.#change({ connection: 'lost' })
+    if (connection === 'waiting') this.#change({ connection: 'reconnecting', endsAt: null })
+    if (connection === 'lost') this.#change({ connection: 'lost', endsAt: null })
     if (connection !== 'waiting' && connection !== 'lost' && connection !== 'closed') return
     this.#parts.streams.failQuestion()
     this.#turns.recover(connection !== 'waiting')
@@ -318,7 +344,7 @@ export class LiveInterview extends Store<LiveState> {
     const over = state === 'spoken' || state === 'textOnly'
     if (now.at === 'answering' && now.paused === 'question' && (over || state === 'blocked')) {
       this.resume()
-    } else if (over && handsFree.getSnapshot()) {
+    } else if (over && handsFree.getSnapshot() && !this.#parts.isPaused?.()) {
       void this.begin()
     }
   }

@@ -23,6 +23,8 @@ export interface LiveInterviewOptions {
   recorder: Recorder
   interview: InterviewController
   handsFree: StoredToggle
+  /** Return whether the interview is paused. */
+  isPaused?: () => boolean
 }
 
 export interface Answering {
@@ -36,6 +38,11 @@ export interface Answering {
   unsettled: string
   /** The question whether the answer is over, while the interviewer asks it; otherwise null. */
   confirmation: string | null
+  /**
+   * When the answer ends if the candidate stays silent, on the clock of `performance.now()`; null
+   * if no end is announced.
+   */
+  endsAt: number | null
   /** `lost`: the answer is recorded on this page and uploaded when it ends. */
   connection: 'fine' | 'reconnecting' | 'lost'
   /** Whether the answer was started before a page reload. */
@@ -57,6 +64,7 @@ export const NEW_ANSWER: Answering = {
   settled: '',
   unsettled: '',
   confirmation: null,
+  endsAt: null,
   connection: 'fine',
   resumed: false,
 }

@@ -1,5 +1,4 @@
 import { useServices, useStore } from '../../../app/services'
-import { useText } from '../../../app/useText'
 import type { Stage } from '../state/stage'
 import { moodOf } from './mood'
 
@@ -8,29 +7,32 @@ import { moodOf } from './mood'
  * candidate prefers reduced motion.
  */
 export function InterviewerFace({ stage }: { stage: Stage }) {
-  const { t } = useText()
-  const { player, live, recorder } = useServices()
-  const mood = moodOf(stage, useStore(player), useStore(live), useStore(recorder).state)
+  const { player, live, recorder, pause } = useServices()
+  const isPaused = useStore(pause)
+  const { state } = useStore(recorder)
+  const microphone = isPaused ? 'ready' : state
+  const mood = moodOf(stage, useStore(player), useStore(live), microphone)
   return (
-    <div className="flex flex-none items-center gap-3 sm:w-28 sm:flex-col" data-mood={mood}>
-      <div aria-hidden="true" className="relative grid size-16 place-items-center sm:size-24">
-        {(mood === 'speaking' || mood === 'listening') && (
-          <span
-            className={`absolute inset-0 animate-ripple rounded-full border-2 ${mood === 'speaking' ? 'border-accent' : 'border-record'}`}
-          />
-        )}
+    <div
+      aria-hidden="true"
+      data-mood={mood}
+      className="relative grid size-11 flex-none place-items-center sm:size-18 [@media(max-height:34rem)]:hidden"
+    >
+      {(mood === 'speaking' || mood === 'listening') && (
         <span
-          className={`grid size-14 place-items-center rounded-full sm:size-20 ${mood === 'listening' ? 'bg-record-pale text-record' : 'animate-breathe bg-accent-pale text-accent'}`}
-        >
-          <Inside mood={mood} />
-        </span>
-      </div>
-      <p className="text-sm font-semibold text-soft sm:text-center">{t(`room.face.${mood}`)}</p>
+          className={`absolute inset-0 animate-ripple rounded-full border-2 ${mood === 'speaking' ? 'border-accent' : 'border-record'}`}
+        />
+      )}
+      <span
+        className={`grid size-10 place-items-center rounded-full sm:size-16 ${mood === 'listening' ? 'bg-record-pale text-record' : 'animate-breathe bg-accent-pale text-accent'}`}
+      >
+        <Inside mood={mood} />
+      </span>
     </div>
   )
 }
 
-const BARS = ['h-4', 'h-7', 'h-5', 'h-8', 'h-4']
+const BARS = ['h-3', 'h-5', 'h-4', 'h-6', 'h-3']
 const DELAYS = [
   '',
   '[animation-delay:0.15s]',
@@ -45,14 +47,14 @@ function Inside({ mood }: { mood: ReturnType<typeof moodOf> }) {
     return (
       <span className="flex gap-1">
         {DELAYS.slice(0, 3).map((delay) => (
-          <i key={delay} className={`size-2 animate-blink rounded-full bg-current ${delay}`} />
+          <i key={delay} className={`size-1.5 animate-blink rounded-full bg-current ${delay}`} />
         ))}
       </span>
     )
   }
   const still = mood === 'waiting'
   return (
-    <span className="flex items-center gap-1">
+    <span className="flex items-center gap-0.75">
       {BARS.map((height, index) => (
         <i
           key={index}
@@ -68,7 +70,7 @@ function ListeningDot() {
   const { level } = useStore(useServices().meter)
   return (
     <i
-      className="size-7 rounded-full bg-current transition-transform duration-100"
+      className="size-5 rounded-full bg-current transition-transform duration-100"
       style={{ transform: `scale(${(0.7 + level * 0.9).toFixed(2)})` }}
     />
   )

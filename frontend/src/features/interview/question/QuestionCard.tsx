@@ -7,10 +7,10 @@ import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Icon } from '../../../ui/icons'
+import { SelfViewPicture } from '../room/SelfViewPicture'
 import { InterviewerFace } from './InterviewerFace'
 import { openText, questionToReplay, remarkOf } from './openQuestion'
 import type { Stage } from '../state/stage'
-import type { ReplayObstacle } from './replayObstacle'
 import { useReplayObstacle } from './useReplayObstacle'
 
 interface Props {
@@ -19,41 +19,47 @@ interface Props {
 }
 
 /**
- * A question. It is spoken when it appears, except if its answer is already being sent. A lead-in,
- * or a reply that keeps the question open, is shown above it.
+ * A question. It is spoken when it appears, except if its answer is already being sent. It stays at
+ * the top of the window. A lead-in, or a reply that keeps the question open, is shown above it.
  */
 export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
-  const { player, voice } = useServices()
   const heading = useFocusOnMount<HTMLHeadingElement>()
-  const obstacle = useReplayObstacle(stage)
-  const { interviewId } = stage.interview
-  // Speak a question only once, even if its audio URL arrives later.
-  const [shown] = useState(question)
-  const [speaks] = useState(stage.at === 'asking')
+  const isBlocked = useStore(useServices().player).state === 'blocked'
+  useSpokenQuestion({ question, stage })
   const remark = remarkOf(question)
-  useEffect(() => {
-    window.scrollTo({ top: 0 })
-    if (speaks) void player.speak(voice.utteranceOf(shown, interviewId))
-    return () => {
-      player.stop()
-    }
-  }, [player, voice, shown, speaks, interviewId])
+  const replay = (
+    <ReplayButton
+      stage={stage}
+      isBlocked={isBlocked}
+      question={questionToReplay(
+        question,
+        stage.interview.exchanges.map((exchange) => exchange.question),
+      )}
+    />
+  )
   return (
-    <section className="flex flex-col gap-5 pt-2" aria-labelledby="question">
-      <div className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-7">
-        <InterviewerFace stage={stage} />
-        <div className="flex min-h-28 flex-1 flex-col gap-3">
-          {remark !== null && (
-            <p
-              id="remark"
-              lang="ko"
-              data-testid="remark"
-              className="border-l-[3px] border-accent pl-3.5 text-[1.0625rem] text-pretty text-soft"
-            >
-              {remark}
-            </p>
-          )}
+    <>
+      {remark !== null && (
+        <p
+          id="remark"
+          lang="ko"
+          data-testid="remark"
+          className="border-l-[3px] border-accent pl-3.5 text-[1.0625rem] text-pretty text-soft"
+        >
+          {remark}
+        </p>
+      )}
+      <section
+        aria-labelledby="question"
+        data-testid="question"
+        className="sticky top-0 z-10 -mx-[clamp(0.5rem,2vw,1rem)] flex items-start gap-3 bg-paper px-[clamp(0.5rem,2vw,1rem)] py-2.5 sm:gap-5"
+      >
+        <div className="flex w-12 flex-none flex-col items-center gap-1 sm:w-32">
+          <InterviewerFace stage={stage} />
+          {!isBlocked && replay}
+        </div>
+        <div className="flex min-w-0 flex-1 flex-col items-start gap-2 sm:min-h-28 [@media(max-height:34rem)]:min-h-0">
           <h1
             id="question"
             ref={heading}
@@ -61,78 +67,78 @@ export function QuestionCard({ question, stage }: Props) {
             aria-describedby={remark === null ? undefined : 'remark'}
             lang="ko"
             data-testid="question-text"
-            className="text-[clamp(1.5rem,4.2vw,2.125rem)] leading-[1.4] tracking-[-0.025em]"
+            className="text-[clamp(1.25rem,3.6vw,1.875rem)] leading-[1.4] tracking-[-0.025em] [@media(max-height:34rem)]:text-[1.0625rem]"
           >
             {openText(question)}
           </h1>
-          {typeof question.about === 'string' && (
-            <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
-          )}
-          <ReplayButton
-            question={questionToReplay(
-              question,
-              stage.interview.exchanges.map((exchange) => exchange.question),
-            )}
-            obstacle={obstacle}
-          />
+          {isBlocked && replay}
         </div>
-      </div>
-    </section>
+        <SelfViewPicture />
+      </section>
+      {typeof question.about === 'string' && (
+        <Hint testId="question-about">{t('room.about', { about: question.about })}</Hint>
+      )}
+    </>
   )
 }
 
 /**
- * Replays the question. The text beside it tells what the interviewer does, or why there is no
- * replay now. It has room for two lines, so that nothing moves when it appears.
+ * Speak the question once, even if its audio URL arrives later. In a pause it is not spoken; after
+ * the pause a question that was not heard to its end is spoken from its beginning.
  */
-function ReplayButton({
-  question,
-  obstacle,
-}: {
+function useSpokenQuestion({ question, stage }: Props): void {
+  const { player, voice, live, pause } = useServices()
+  const { interviewId } = stage.interview
+  const [shown] = useState(question)
+  const [speaks] = useState(stage.at === 'asking')
+  const isPaused = useStore(pause)
+  useEffect(() => {
+    window.scrollTo({ top: 0 })
+    if (speaks && pause.getSnapshot()) pause.deferQuestion()
+    else if (speaks) void player.speak(voice.utteranceOf(shown, interviewId))
+    return () => {
+      player.stop()
+    }
+  }, [player, voice, pause, shown, speaks, interviewId])
+  useEffect(() => {
+    if (isPaused || stage.at !== 'asking') return
+    const unheard = pause.takeUnheard()
+    if (unheard === 'deferred') void player.speak(voice.utteranceOf(question, interviewId))
+    if (unheard === 'interrupted') live.replay(question)
+  }, [player, voice, live, pause, isPaused, question, stage.at, interviewId])
+}
+
+interface ReplayProps {
   question: Question
-  obstacle: ReplayObstacle | null
-}) {
+  stage: Props['stage']
+  isBlocked: boolean
+}
+
+/** Replays the question. Its description tells why there is no replay now. */
+function ReplayButton({ question, stage, isBlocked }: ReplayProps) {
   const { t } = useText()
-  const { player, live } = useServices()
-  const voice = useStore(player)
-  const words = useVoiceWords()
-  const isBlocked = voice.state === 'blocked'
+  const { live } = useServices()
+  const obstacle = useReplayObstacle(stage)
+  const isPaused = useStore(useServices().pause)
   return (
-    <div className="flex min-h-13 items-center gap-4">
+    <>
       <Button
-        look={isBlocked ? 'primary' : 'secondary'}
+        look={isBlocked ? 'primary' : 'quiet'}
         data-testid="replay"
-        isDisabled={obstacle !== null}
+        isDisabled={obstacle !== null || isPaused}
         aria-describedby="replay-obstacle"
         onPress={() => {
           live.replay(question)
         }}
       >
         <Icon name="speaker" />
-        {isBlocked ? t('room.listen') : t('room.replay')}
+        <span className={isBlocked ? '' : 'sr-only whitespace-nowrap sm:not-sr-only'}>
+          {isBlocked ? t('room.listen') : t('room.replay')}
+        </span>
       </Button>
-      <div className="flex-1 leading-snug">
-        <Hint live>{words}</Hint>
-        <Hint id="replay-obstacle">
-          {words === '' && obstacle !== null && t(`room.noReplay.${obstacle}`)}
-        </Hint>
-      </div>
-    </div>
+      <span id="replay-obstacle" className="sr-only">
+        {obstacle !== null && t(`room.noReplay.${obstacle}`)}
+      </span>
+    </>
   )
-}
-
-function useVoiceWords(): string {
-  const { t } = useText()
-  const voice = useStore(useServices().player)
-  switch (voice.state) {
-    case 'preparing':
-      return t('room.preparingVoice')
-    case 'speaking':
-      return voice.voice === 'server' ? t('room.speaking') : t('room.speakingBrowser')
-    case 'blocked':
-    case 'textOnly':
-    case 'silent':
-    case 'spoken':
-      return ''
-  }
 }

@@ -44,14 +44,14 @@ export function EndEarly({ stage }: { stage: UnderWay }) {
   )
 }
 
-/** Asks for confirmation. A running live answer is paused meanwhile, so that it cannot end. */
+/** Asks for confirmation. The interview is paused meanwhile, so that no answer ends. */
 function EndDialog({ stage, onClose }: { stage: UnderWay; onClose: () => void }) {
   const { t, describeFailure } = useText()
   const { interview, live, recorder, typedDraft } = useServices()
   const { exchanges, mainQuestions } = stage.interview
   const processing = useIsProcessing(stage)
   const discards = wouldDiscard(stage, useStore(live), useStore(recorder), useStore(typedDraft))
-  const resume = usePausedAnswer()
+  const resume = usePausedInterview()
   const ending = useMutation({ mutationFn: () => interview.finish() })
   const close = () => {
     if (ending.isPending) return
@@ -104,20 +104,18 @@ function useIsProcessing(stage: UnderWay): boolean {
 }
 
 /**
- * Pause the running live answer while the component is mounted. The returned function resumes it,
- * unless the candidate had paused it.
+ * Pause the interview while the component is mounted. The returned function goes on with it, unless
+ * the candidate had paused it.
  */
-function usePausedAnswer(): () => void {
-  const { live } = useServices()
-  const answer = useStore(live)
+function usePausedInterview(): () => void {
+  const { pause } = useServices()
   const isPausedHere = useRef(false)
-  const isRunning = answer.at === 'answering' && answer.paused === 'no'
   useEffect(() => {
-    if (!isRunning) return
-    live.pause()
+    if (pause.getSnapshot()) return
+    pause.pause()
     isPausedHere.current = true
-  }, [live, isRunning])
+  }, [pause])
   return () => {
-    if (isPausedHere.current) live.resume()
+    if (isPausedHere.current) pause.resume()
   }
 }

@@ -12,7 +12,8 @@ import { ShortcutsDialog } from './ShortcutsDialog'
 /** Settings of the room: captions, hands-free, voice, shortcuts. Stored in the browser. */
 export function Options() {
   const { t } = useText()
-  const { captions, handsFree, live } = useServices()
+  const { captions, handsFree, live, selfView } = useServices()
+  const mirror = useStore(selfView)
   const [showsKeys, setShowsKeys] = useState(false)
   const isLive = useStore(live).at !== 'off'
   const showsCaptions = useStore(captions)
@@ -38,6 +39,18 @@ export function Options() {
           </>
         )}
         <VoiceSelect />
+        <div>
+          <Switch
+            on={mirror.at === 'on' || mirror.at === 'requesting'}
+            onChange={selfView.toggle}
+            testId="self-view"
+          >
+            {t('room.selfView.on')}
+          </Switch>
+          <Hint live>
+            {t(mirror.at === 'failed' ? 'room.selfView.failed' : 'room.selfView.hint')}
+          </Hint>
+        </div>
         <div>
           <Button
             data-testid="keys"

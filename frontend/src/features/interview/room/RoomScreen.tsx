@@ -1,5 +1,6 @@
+import { useEffect } from 'react'
+
 import { useServices, useStore } from '../../../app/services'
-import { Card } from '../../../ui/Card'
 import { MyData } from '../../data/MyData'
 import { AnswerPanel } from '../answer/AnswerPanel'
 import { WaitingForQuestion } from '../delivery/WaitingForQuestion'
@@ -9,9 +10,10 @@ import { History } from '../history/History'
 import { EndEarly } from './EndEarly'
 import { LeaveGuard } from './LeaveGuard'
 import { Options } from './Options'
+import { OtherTab } from './OtherTab'
+import { StartCountdownScreen } from './StartCountdownScreen'
 import { Progress } from '../question/Progress'
 import { QuestionCard } from '../question/QuestionCard'
-import { SaveStatusLine } from '../delivery/SaveStatusLine'
 import { SendingPanel } from '../delivery/SendingPanel'
 import { RoomWarnings } from './RoomWarnings'
 import { UnsentPanel } from '../delivery/UnsentPanel'
@@ -21,7 +23,13 @@ type InRoom = Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>
 
 /** The interview room: the question, the answer and where it is stored. */
 export function RoomScreen() {
-  const stage = useStore(useServices().interview)
+  const { interview, tabOwnership, startCountdown } = useServices()
+  const stage = useStore(interview)
+  const owner = useStore(tabOwnership)
+  const count = useStore(startCountdown)
+  if (owner === 'other' && 'interview' in stage) return <OtherTab />
+  if (owner === 'unknown') return null
+  if (count > 0) return <StartCountdownScreen />
   switch (stage.at) {
     case 'asking':
     case 'sending':
@@ -52,8 +60,9 @@ export function RoomScreen() {
 function Room({ stage }: { stage: InRoom }) {
   const { interview, question } = stage
   useRoomShortcuts(stage)
+  useScrollPadding()
   return (
-    <div className="mx-auto flex max-w-[760px] flex-col gap-6">
+    <div className="mx-auto -mb-16 flex min-h-[calc(100dvh-9rem)] max-w-[760px] flex-col gap-5 [@media(max-height:34rem)]:gap-3">
       <Progress
         {...position(interview.exchanges, question)}
         total={interview.mainQuestions}
@@ -61,16 +70,24 @@ function Room({ stage }: { stage: InRoom }) {
       />
       <QuestionCard key={question.id} question={question} stage={stage} />
       <RoomWarnings stage={stage} />
-      <Card className="min-h-52 justify-center">
-        <Panel stage={stage} />
-      </Card>
-      <SaveStatusLine stage={stage} />
+      <Panel stage={stage} />
       <Options />
       <EndEarly stage={stage} />
       {interview.style === 'practice' && <History stage={stage} />}
       <MyData interview={interview} />
     </div>
   )
+}
+
+/** Keep focused elements out from under the question and the controls, which stay in view. */
+function useScrollPadding(): void {
+  useEffect(() => {
+    const { style } = document.documentElement
+    style.scrollPaddingBlock = '30vh'
+    return () => {
+      style.scrollPaddingBlock = ''
+    }
+  }, [])
 }
 
 function Panel({ stage }: { stage: InRoom }) {

@@ -11,6 +11,8 @@ import { NEW_ANSWER, IDLE } from '../live/liveState'
 import { moodOf } from '../question/mood'
 import { saveStatusOf } from '../delivery/saveStatus'
 import { TypedDraft } from '../answer/typedDraft'
+import type { RoomNow, RoomStatus } from './roomStatus'
+import { roomStatusOf } from './roomStatus'
 import type { RoomState, RoomWarning } from './roomWarnings'
 import { SILENT_MS, activeWarnings } from './roomWarnings'
 
@@ -92,6 +94,26 @@ describe('safetyOf', () => {
     ],
   ] as const)('is %s', (status, stage, answer, recording) => {
     expect(saveStatusOf(stage as Stage, answer as LiveState, recording)).toBe(status)
+  })
+})
+
+describe('roomStatusOf', () => {
+  const now = { stage: asking, answer: IDLE, microphone: ready, voice: fine.voice, isPaused: false }
+  const speaking = { state: 'speaking', voice: 'server' } as const
+
+  it.each<[RoomStatus['activity'], RoomStatus['saved'], Partial<RoomNow>]>([
+    [null, 'saved', {}],
+    ['speaking', 'saved', { voice: speaking }],
+    ['preparingVoice', 'saved', { voice: { state: 'preparing' } }],
+    ['listening', 'live', { answer: answering }],
+    ['replaying', 'live', { answer: { ...answering, paused: 'question' }, voice: speaking }],
+    ['listening', 'here', { answer: { ...answering, connection: 'lost' } }],
+    ['recording', 'here', { microphone: { state: 'recording' } }],
+    ['paused', 'saved', { isPaused: true }],
+    ['paused', 'kept', { answer: { ...answering, paused: 'person' }, isPaused: true }],
+    [null, 'sending', { stage: sending, voice: speaking }],
+  ])('is %s and %s', (activity, saved, change) => {
+    expect(roomStatusOf({ ...now, ...change })).toMatchObject({ activity, saved })
   })
 })
 

@@ -76,7 +76,7 @@ function isActive(warning: RoomWarning, now: RoomState): boolean {
 
 function answering({ answer, microphone }: RoomState): boolean {
   if (answer.at === 'answering') return answer.paused === 'no'
-  return microphone.state === 'recording'
+  return microphone.state === 'recording' && !microphone.paused
 }
 
 function latest(stage: Extract<Stage, { at: 'asking' }>): Exchange | undefined {

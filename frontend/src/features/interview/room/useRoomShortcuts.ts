@@ -13,11 +13,12 @@ import { useSpokenAnswer } from '../answer/useSpokenAnswer'
 export function useRoomShortcuts(
   stage: Extract<Stage, { at: 'asking' | 'sending' | 'unsent' }>,
 ): void {
-  const { shortcuts, live, recorder, captions, typedDraft, player } = useServices()
+  const { shortcuts, live, recorder, captions, typedDraft, player, pause } = useServices()
   const { begin, end } = useSpokenAnswer()
   const canReplay = useReplayObstacle(stage) === null
   useEffect(() => {
     const talk = () => {
+      if (pause.getSnapshot()) return
       const answer = live.getSnapshot()
       const microphone = recorder.getSnapshot()
       if (answer.at === 'answering') {
@@ -26,23 +27,17 @@ export function useRoomShortcuts(
         if (microphone.elapsedMs >= STEADY_MS) end()
       } else if (microphone.state === 'ready' && !typedDraft.getSnapshot().open) void begin()
     }
-    const pause = () => {
-      const answer = live.getSnapshot()
-      if (answer.at !== 'answering') return
-      if (answer.paused === 'no') live.pause()
-      else live.resume()
-    }
     const type = () => {
-      if (!canReplay) return
+      if (!canReplay || pause.getSnapshot()) return
       player.stop()
       typedDraft.open(stage.question.id)
     }
     const actions: Record<Command, () => void> = {
       talk,
-      pause,
+      pause: pause.toggle,
       type,
       replay: () => {
-        if (!canReplay) return
+        if (!canReplay || pause.getSnapshot()) return
         const asked = stage.interview.exchanges.map((exchange) => exchange.question)
         live.replay(questionToReplay(stage.question, asked))
       },
@@ -50,9 +45,10 @@ export function useRoomShortcuts(
       help: () => document.querySelector<HTMLElement>('[data-testid=options] summary')?.click(),
     }
     const press = (event: KeyboardEvent) => {
-      if (stage.at !== 'asking' || !shortcuts.getSnapshot()) return
+      if (!shortcuts.getSnapshot()) return
       const command = commandOf(event, document.activeElement)
       if (command === null) return
+      if (stage.at !== 'asking' && (stage.at !== 'sending' || command !== 'pause')) return
       event.preventDefault()
       actions[command]()
     }
@@ -60,5 +56,5 @@ export function useRoomShortcuts(
     return () => {
       document.removeEventListener('keydown', press)
     }
-  }, [stage, canReplay, begin, end, shortcuts, live, recorder, captions, typedDraft, player])
+  }, [stage, canReplay, begin, end, shortcuts, live, recorder, captions, typedDraft, player, pause])
 }

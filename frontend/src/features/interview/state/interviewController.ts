@@ -19,6 +19,7 @@ import { Store } from '../../../lib/store'
 import type { ConsentStore } from '../../setup/consent/consentStore'
 import type { Delivery } from '../delivery/delivery'
 import { failureOf } from './failure'
+import { findInterview } from './findInterview'
 import { nextStage } from './stage'
 import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
 
@@ -32,7 +33,7 @@ const TOO_LONG_CODE = 'audio_too_long'
 const CONSENT_CODES = new Set(['notice_changed', 'consent_refused'])
 
 export interface InterviewParts {
-  api: Pick<Api, 'startSession' | 'currentSession' | 'retake' | 'finishSession'>
+  api: Pick<Api, 'startSession' | 'currentSession' | 'renewSession' | 'retake' | 'finishSession'>
   storage: BrowserStorage
   interviews: BrowserInterviews
   consent: ConsentStore
@@ -57,7 +58,9 @@ export class InterviewController extends Store<Stage> {
   async load(): Promise<void> {
     const { interviews, backup } = this.#parts
     try {
-      const session = (await this.#loadLegacyInterview()) ?? (await this.#loadKnownInterview())
+      const session = await findInterview(this.#parts, (id) => {
+        this.#forget(id)
+      })
       if (session) {
         interviews.select(session.interview)
         await backup.findUnacknowledged(session.interview, session.current_question?.id ?? null)
@@ -70,33 +73,18 @@ export class InterviewController extends Store<Stage> {
     }
   }
 
-  async #loadKnownInterview(): Promise<SessionOut | null> {
-    const { api, interviews } = this.#parts
-    for (const id of await interviews.candidates()) {
-      try {
-        return await api.currentSession(id)
-      } catch (error) {
-        if (!isGone(error)) throw error
-        this.#forget(id)
-      }
-    }
-    return null
-  }
-
-  /** Find the interview whose session id an earlier version of the page stored. */
-  async #loadLegacyInterview(): Promise<SessionOut | null> {
-    const { api, storage, backup } = this.#parts
-    const sessionId = storage.get('daedam.session')
-    if (sessionId === null) return null
-    let session = null
-    try {
-      session = await api.currentSession(null)
-      await backup.reassign(sessionId, session.interview)
-    } catch (error) {
-      if (!isGone(error)) throw error
-    }
-    storage.remove('daedam.session')
-    return session
+  /**
+   * Make an interview from the list of this browser that of this tab. An interview that the tab has
+   * stays in the list. Throws if the server refuses; then nothing changes.
+   */
+  async open(interviewId: string): Promise<void> {
+    const { api, interviews, backup } = this.#parts
+    const session = await api.renewSession(interviewId)
+    const { current } = interviews
+    if (current !== null && current !== interviewId) this.#detach(current)
+    interviews.select(session.interview)
+    await backup.findUnacknowledged(session.interview, session.current_question?.id ?? null)
+    this.#dispatch({ type: 'opened', session })
   }
 
   /**
@@ -232,6 +220,12 @@ export class InterviewController extends Store<Stage> {
     return session !== null
   }
 
+  /** Load the state of the interview after this tab has taken it over from another one. */
+  async takeOver(): Promise<void> {
+    const session = await this.#fetchSession()
+    if (session) this.#dispatch({ type: 'takenOver', session })
+  }
+
   /** Record that the turn of a live answer failed and that the server retries it. */
   noteDelay(): void {
     this.#dispatch({ type: 'delayNoted' })
@@ -257,19 +251,26 @@ export class InterviewController extends Store<Stage> {
     this.#dispatch({ type: 'deleted', receipt })
   }
 
-  /** Leave the interview on this page. It remains on the server. */
+  /** Leave the interview on this page. It remains on the server and in the list of the browser. */
   leave(): void {
-    const { interviews } = this.#parts
-    const { current } = interviews
-    interviews.leave()
-    this.#clearPersonalData()
-    if (current !== null) void this.#forgetUnlessOpen(current)
+    const { current } = this.#parts.interviews
+    if (current !== null) this.#detach(current)
+    else this.#clearPersonalData()
     this.#dispatch({ type: 'leave' })
   }
 
-  /** Forget the interview, except if another tab has it open and needs its backups. */
-  async #forgetUnlessOpen(interviewId: string): Promise<void> {
-    if (!(await this.#parts.interviews.isOpenElsewhere(interviewId))) this.#forget(interviewId)
+  /** Detach this tab from its interview, which is then no longer offered when the page loads. */
+  #detach(interviewId: string): void {
+    this.#parts.interviews.leave()
+    this.#clearPersonalData()
+    void this.#offerNoMore(interviewId)
+  }
+
+  /** Stop offering an interview when the page loads, except if another tab has it open. */
+  async #offerNoMore(interviewId: string): Promise<void> {
+    const { interviews } = this.#parts
+    const isOpen = await interviews.isOpenElsewhere(interviewId)
+    if (!isOpen && interviews.current !== interviewId) interviews.forget(interviewId)
   }
 
   #forget(interviewId: string): void {
@@ -363,11 +364,6 @@ export class InterviewController extends Store<Stage> {
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
     void this.#parts.backup.acknowledge(now.interviewId, arrived)
   }
-}
-
-/** Return whether the interview no longer exists on the server. */
-function isGone(error: unknown): boolean {
-  return error instanceof ApiProblem && (error.status === 401 || error.status === 404)
 }
 
 /** Return whether the server may have stored the answer although the request failed. */

@@ -104,6 +104,8 @@ export type Stage =
 export type StageEvent =
   | { type: 'nothingToResume' }
   | { type: 'sessionFound'; session: SessionOut }
+  /** An interview from the list of this browser. */
+  | { type: 'opened'; session: SessionOut }
   | { type: 'loadFailed'; failure: Failure }
   | { type: 'startRequested' }
   | { type: 'started'; started: SessionStarted }
@@ -135,6 +137,8 @@ export type StageEvent =
   | { type: 'retaken'; turnId: string; question: Question }
   /** The state from the server, requested during an interview. */
   | { type: 'refreshed'; session: SessionOut }
+  /** The state from the server after this tab has taken over the interview. */
+  | { type: 'takenOver'; session: SessionOut }
   /** The candidate ended the interview before its last question. */
   | { type: 'ended'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
@@ -153,6 +157,8 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
       return isLoading(stage) ? { at: 'unreachable', failure: event.failure } : stage
     case 'sessionFound':
       return isLoading(stage) ? stageOfSession(event.session) : stage
+    case 'opened':
+      return isInRoom(stage) ? stage : stageOfSession(event.session)
     case 'startRequested':
       return stage.at === 'setup' ? { at: 'setup', starting: true, failure: null } : stage
     case 'started':
@@ -201,6 +207,8 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
       return retaken(stage, event.turnId, event.question)
     case 'refreshed':
       return refreshed(stage, event.session)
+    case 'takenOver':
+      return takenOver(stage, event.session)
     case 'ended':
       return ended(stage, event.session)
     case 'deleted':
@@ -210,6 +218,11 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
 
 function isLoading({ at }: Stage): boolean {
   return at === 'loading' || at === 'unreachable'
+}
+
+/** Return whether the interview of the stage is under way on this page. */
+function isInRoom({ at }: Stage): boolean {
+  return at === 'asking' || at === 'sending' || at === 'unsent' || at === 'catchingUp'
 }
 
 type WithAnswer = Extract<Stage, { at: 'sending' | 'unsent' }>
@@ -358,6 +371,13 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
     case 'deleted':
       return stage
   }
+}
+
+/** Go on with the open question of the server, whatever this tab has shown before. */
+function takenOver(stage: Stage, session: SessionOut): Stage {
+  if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
+  const now = stageOfSession(session)
+  return now.at === 'resumable' ? continueWith(now.interview, now.question) : now
 }
 
 /** Discard the answer to the open question, if there is one. */

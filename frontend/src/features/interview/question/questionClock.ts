@@ -1,0 +1,57 @@
+import type { ReadableStore } from '../../../lib/store'
+import { Store } from '../../../lib/store'
+import type { Stage } from '../state/stage'
+
+const TICK_MS = 250
+
+interface Parts {
+  interview: ReadableStore<Stage>
+  pause: ReadableStore<boolean>
+}
+
+/**
+ * Milliseconds for which the current question has been open: heard, thought about and answered.
+ * Pauses do not count. A reply of the interviewer that keeps the question open starts anew.
+ */
+export class QuestionClock extends Store<number> {
+  readonly #parts: Parts
+  #questionId: string | null = null
+  #ticking: ReturnType<typeof setInterval> | undefined
+
+  constructor(parts: Parts) {
+    super(0)
+    this.#parts = parts
+    for (const part of [parts.interview, parts.pause]) {
+      part.subscribe(() => {
+        this.#update()
+      })
+    }
+  }
+
+  #update(): void {
+    const stage = this.#parts.interview.getSnapshot()
+    const question = stage.at === 'asking' ? stage.question.id : null
+    if (question !== null && question !== this.#questionId) {
+      this.#questionId = question
+      this.#stop()
+      this.set(0)
+    }
+    if (question === null || this.#parts.pause.getSnapshot()) this.#stop()
+    else this.#start()
+  }
+
+  #start(): void {
+    if (this.#ticking !== undefined) return
+    let before = performance.now()
+    this.#ticking = setInterval(() => {
+      const now = performance.now()
+      this.set(this.getSnapshot() + now - before)
+      before = now
+    }, TICK_MS)
+  }
+
+  #stop(): void {
+    clearInterval(this.#ticking)
+    this.#ticking = undefined
+  }
+}
