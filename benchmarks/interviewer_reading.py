@@ -310,20 +310,21 @@ def open_point_figures(
 def star_scores(answers: Sequence[AnnotatedAnswer], morphology: Morphology) -> dict[Element, Score]:
     """Return a score for each STAR element: how well `find_star_elements` detects it.
 
-    Only Korean answers about an experience count. By the annotation, an answer has an element if
+    Only answers about an experience count. By the annotation, an answer has an element if
     the element is the main role of a clause. An action counts only if the speaker or the speaker's
     group acts.
     """
     scores = {element: Score() for element in Element}
     for answer in answers:
-        if answer.language != "ko" or answer.kind != "experience":
+        if answer.kind != "experience":
             continue
         stated = {
             clause.roles[0]
             for clause in answer.clauses
             if clause.roles[0] != "action" or clause.agent in ("I", "we")
         }
-        found = find_star_elements(QuoteSource(answer.answer), answer.question, morphology)
+        source = QuoteSource(answer.answer, (), answer.language)
+        found = find_star_elements(source, answer.question, morphology, answer.language)
         for each in found:
             score, is_stated = scores[each.element], each.element.value in stated
             score.right += bool(each.quotes) and is_stated
