@@ -18,6 +18,8 @@ export interface Rendered {
   /** Return the text of the elements with a test id, in order. */
   texts: (testId: string) => string[]
   click: (testId: string) => void
+  /** Wait, while the components follow their timers. */
+  pass: (ms: number) => Promise<void>
   /** Replaces the player's `speak`. Its calls hold the utterances that the page would speak. */
   speak: MockInstance<Services['player']['speak']>
 }
@@ -68,5 +70,9 @@ export async function render<P extends object>(
         all(testId)[0]?.click()
       })
     },
+    pass: (ms) =>
+      act(async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms))
+      }),
   }
 }

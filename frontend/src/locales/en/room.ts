@@ -98,7 +98,7 @@ export const room = {
   pausedHint: 'The microphone and all timers have stopped. Continue when you are ready.',
   countdown: {
     title: 'Your first question is coming up',
-    hint: 'Listen to the whole question, then press “Start answer”.',
+    hint: 'The question is read aloud in a moment.',
     skip: 'Start now',
   },
   otherTab: {

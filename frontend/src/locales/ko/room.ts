@@ -99,7 +99,7 @@ export const room = {
   pausedHint: '마이크와 시간이 모두 멈춰 있어요. 준비되면 이어서 진행해 주세요.',
   countdown: {
     title: '곧 첫 질문이 시작돼요',
-    hint: '질문을 끝까지 들은 뒤 ‘답변 시작’을 눌러 주세요.',
+    hint: '잠시 후 질문을 읽어 드려요.',
     skip: '바로 시작',
   },
   otherTab: {

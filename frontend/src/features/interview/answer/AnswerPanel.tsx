@@ -29,10 +29,11 @@ interface Props {
 /** The panel for a spoken or typed answer. */
 export function AnswerPanel({ interview, question }: Props) {
   const { t } = useText()
-  const { recorder, live, pause } = useServices()
+  const { recorder, live, pause, typedDraft } = useServices()
   const microphone = useStore(recorder)
   const answer = useStore(live)
   const isPaused = useStore(pause)
+  const isTyping = useStore(typedDraft).open
   if (answer.at === 'answering' && microphone.state === 'ready') {
     return (
       <LiveAnswerPanel
@@ -49,7 +50,7 @@ export function AnswerPanel({ interview, question }: Props) {
   if (microphone.state === 'recording') {
     return <RecordingPanel now={microphone} suggestedSec={interview.answerSec} />
   }
-  if (isPaused) return <PausedPanel />
+  if (isPaused && !isTyping) return <PausedPanel />
   return (
     <>
       {question.made_by === 'confirm_stop' && <StopReplies />}

@@ -21,7 +21,8 @@ const ROOM_LEFT = 300
 /** A text field for a typed answer. */
 export function TypedPanel({ question }: { question: Question }) {
   const { t } = useText()
-  const { typedDraft, interview } = useServices()
+  const { typedDraft, interview, pause } = useServices()
+  const isPaused = useStore(pause)
   const { questionId, text } = useStore(typedDraft)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -32,7 +33,7 @@ export function TypedPanel({ question }: { question: Question }) {
   }, [])
   const isBlank = text.trim() === ''
   const send = () => {
-    if (!isBlank) void interview.submitTyped(text.trim())
+    if (!isBlank && !isPaused) void interview.submitTyped(text.trim())
   }
   const left = MAX_CHARACTERS - text.length
   return (
@@ -45,6 +46,7 @@ export function TypedPanel({ question }: { question: Question }) {
             ref={field}
             lang="ko"
             rows={6}
+            readOnly={isPaused}
             maxLength={MAX_CHARACTERS}
             data-testid="typed-answer"
             aria-describedby="typed-hint"
@@ -72,7 +74,7 @@ export function TypedPanel({ question }: { question: Question }) {
             large
             wide
             data-testid="typed-send"
-            isDisabled={isBlank}
+            isDisabled={isBlank || isPaused}
             onPress={send}
           >
             {t('typed.send')}

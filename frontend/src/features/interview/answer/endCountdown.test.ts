@@ -1,4 +1,3 @@
-import { act } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { LiveInterviewFixture } from '@test-helpers/liveInterviewFixture'
@@ -50,9 +49,7 @@ describe('EndCountdown', () => {
     const page = await render(EndCountdown, { endsAt: performance.now() + 1_100 })
     const keepTalking = vi.spyOn(page.services.live, 'keepTalking')
     expect(page.texts('ending')).toEqual(['2곧 다음 질문으로 넘어가요'])
-    await act(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300))
-    })
+    await page.pass(300)
     expect(page.texts('ending-seconds')).toEqual(['1'])
     page.click('keep-talking')
     expect(keepTalking).toHaveBeenCalledOnce()

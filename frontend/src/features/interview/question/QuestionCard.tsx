@@ -53,7 +53,7 @@ export function QuestionCard({ question, stage }: Props) {
       <section
         aria-labelledby="question"
         data-testid="question"
-        className="sticky top-0 z-10 -mx-[clamp(0.5rem,2vw,1rem)] flex items-start gap-3 bg-paper px-[clamp(0.5rem,2vw,1rem)] py-2.5 sm:gap-5"
+        className="sticky top-0 [&_button]:scroll-my-0! z-10 -mx-[clamp(0.5rem,2vw,1rem)] flex items-start gap-3 bg-paper px-[clamp(0.5rem,2vw,1rem)] py-2.5 sm:gap-5"
       >
         <div className="flex w-12 flex-none flex-col items-center gap-1 sm:w-32">
           <InterviewerFace stage={stage} />

@@ -19,7 +19,7 @@ export function ControlBar({ children, aside, status }: Props) {
   return (
     <div
       data-testid="controls"
-      className="sticky bottom-0 z-10 order-last -mx-[clamp(0.5rem,2vw,1rem)] mt-auto flex flex-col gap-2 rounded-t-card border border-b-0 border-line bg-surface px-[clamp(0.75rem,3vw,1.25rem)] pt-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-[0_-6px_20px_-12px_rgb(0_0_0/0.35)]"
+      className="sticky bottom-0 [&_button]:scroll-my-0! z-10 order-last -mx-[clamp(0.5rem,2vw,1rem)] mt-auto flex flex-col gap-2 rounded-t-card border border-b-0 border-line bg-surface px-[clamp(0.75rem,3vw,1.25rem)] pt-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-[0_-6px_20px_-12px_rgb(0_0_0/0.35)]"
     >
       <div className="flex min-h-11 items-center justify-between gap-x-4">
         {status ?? (

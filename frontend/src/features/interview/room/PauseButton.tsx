@@ -10,7 +10,7 @@ export function PauseButton({ wide = false }: { wide?: boolean }) {
   const isPaused = useStore(pause)
   return (
     <Button
-      large
+      large={wide}
       wide={wide}
       look={isPaused ? 'primary' : 'secondary'}
       data-testid="pause"

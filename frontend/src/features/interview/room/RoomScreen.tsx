@@ -1,5 +1,3 @@
-import { useEffect } from 'react'
-
 import { useServices, useStore } from '../../../app/services'
 import { MyData } from '../../data/MyData'
 import { AnswerPanel } from '../answer/AnswerPanel'
@@ -57,12 +55,12 @@ export function RoomScreen() {
   }
 }
 
+/** A focused element is scrolled out from under the question and the controls, which stay in view. */
 function Room({ stage }: { stage: InRoom }) {
   const { interview, question } = stage
   useRoomShortcuts(stage)
-  useScrollPadding()
   return (
-    <div className="mx-auto -mb-16 flex min-h-[calc(100dvh-9rem)] max-w-[760px] flex-col gap-5 [@media(max-height:34rem)]:gap-3">
+    <div className="mx-auto -mb-16 flex min-h-[calc(100dvh-9rem)] max-w-[760px] flex-col gap-5 [@media(max-height:34rem)]:gap-3 [&_:is(a,audio,button,input,select,summary,textarea)]:scroll-my-44">
       <Progress
         {...position(interview.exchanges, question)}
         total={interview.mainQuestions}
@@ -77,17 +75,6 @@ function Room({ stage }: { stage: InRoom }) {
       <MyData interview={interview} />
     </div>
   )
-}
-
-/** Keep focused elements out from under the question and the controls, which stay in view. */
-function useScrollPadding(): void {
-  useEffect(() => {
-    const { style } = document.documentElement
-    style.scrollPaddingBlock = '30vh'
-    return () => {
-      style.scrollPaddingBlock = ''
-    }
-  }, [])
 }
 
 function Panel({ stage }: { stage: InRoom }) {
