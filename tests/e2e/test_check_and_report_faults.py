@@ -274,8 +274,8 @@ def lines_of(element: Locator) -> int:
           const text = document.createRange()
           text.selectNodeContents(e)
           const boxes = [...text.getClientRects()].filter(box => box.width > 0)
-          const middles = boxes.map(box => Math.round((box.top + box.bottom) / 20))
-          return new Set(middles).size
+          const middles = boxes.map(box => (box.top + box.bottom) / 2).sort((a, b) => a - b)
+          return middles.filter((y, i) => i === 0 || y - middles[i - 1] > 8).length
         }""")
     )
 

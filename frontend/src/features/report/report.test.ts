@@ -274,6 +274,17 @@ describe('Playback', () => {
     expect(playback.getSnapshot().at).toBe('ready')
   })
 
+  it('pauses at the end of a span, and not later when it is played on', () => {
+    const { sound, playback } = playing()
+    playback.playSpan(2, 4)
+    sound.currentTime = 4.1
+    sound.dispatchEvent(new Event('timeupdate'))
+    expect(playback.getSnapshot().at).toBe('ready')
+    playback.toggle()
+    sound.dispatchEvent(new Event('timeupdate'))
+    expect(playback.getSnapshot().at).toBe('playing')
+  })
+
   it('pauses when another answer plays', () => {
     const first = playing()
     const second = playing()
