@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 
 import type { AnswerReport, Question } from '../../api/client'
+import { useInterviewLanguage } from '../../app/useInterviewLanguage'
 import { useText } from '../../app/useText'
 import { Chip } from '../../ui/Chip'
 import { Hint } from '../../ui/Hint'
@@ -37,6 +38,7 @@ interface Props {
 export function AnswerCard(props: Props) {
   const { group, number, followups, interviewId, isOpen, onToggle, canRetake } = props
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { question, last, earlier } = group
   const headingId = `answer-${group.id}`
   const panelId = useId()
@@ -65,7 +67,7 @@ export function AnswerCard(props: Props) {
               {isFollowup(question) && <Chip quiet>{t('room.followup')}</Chip>}
             </span>
             <span
-              lang="ko"
+              lang={language}
               className={`min-w-0 basis-full font-semibold text-pretty sm:flex-1 sm:basis-auto ${isOpen ? '' : 'sm:truncate'}`}
             >
               {openText(question)}

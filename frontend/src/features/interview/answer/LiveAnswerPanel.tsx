@@ -1,4 +1,5 @@
 import { useServices, useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -22,6 +23,7 @@ interface Props {
 /** A live answer: level, clock and interim transcript. */
 export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { live, captions, pause } = useServices()
   const isPaused = useStore(pause)
   const showsCaptions = useStore(captions)
@@ -38,7 +40,7 @@ export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
         {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
         {now.confirmation !== null && (
           <p
-            lang="ko"
+            lang={language}
             role="status"
             data-testid="confirmation"
             className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"

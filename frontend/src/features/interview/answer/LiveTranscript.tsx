@@ -1,3 +1,4 @@
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 
 interface Props {
@@ -8,6 +9,7 @@ interface Props {
 /** The interim transcript. Screen readers announce only `settled`, the part that is final. */
 export function LiveTranscript({ settled, unsettled }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const nothing = settled === '' && unsettled === ''
   return (
     <div
@@ -16,7 +18,7 @@ export function LiveTranscript({ settled, unsettled }: Props) {
       aria-label={t('room.transcript')}
       className="max-h-56 min-h-22 w-full overflow-y-auto rounded-box bg-sunken px-4 py-3.5 text-left text-pretty"
     >
-      <p lang="ko" data-testid="live-transcript">
+      <p lang={language} data-testid="live-transcript">
         <span aria-live="polite">
           {sentences(settled).map((sentence, index) => (
             <span key={index}>{sentence}</span>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import type { Question } from '../../../api/client'
 import { useServices, useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -21,6 +22,7 @@ const ROOM_LEFT = 300
 /** A text field for a typed answer. */
 export function TypedPanel({ question }: { question: Question }) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { typedDraft, interview, pause } = useServices()
   const isPaused = useStore(pause)
   const { questionId, text } = useStore(typedDraft)
@@ -44,7 +46,7 @@ export function TypedPanel({ question }: { question: Question }) {
           {t('typed.label')}
           <textarea
             ref={field}
-            lang="ko"
+            lang={language}
             rows={6}
             readOnly={isPaused}
             maxLength={MAX_CHARACTERS}

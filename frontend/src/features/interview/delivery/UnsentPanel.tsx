@@ -1,4 +1,5 @@
 import { useServices } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
@@ -71,6 +72,7 @@ export function UnsentPanel({
 
 function Answer({ submitted }: { submitted: SubmittedAnswer }) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   return submitted.kind === 'spoken' ? (
     <figure className="flex flex-col gap-2">
       <figcaption className="text-[0.9375rem] text-soft">{t('room.unsentHint')}</figcaption>
@@ -79,7 +81,7 @@ function Answer({ submitted }: { submitted: SubmittedAnswer }) {
   ) : (
     <>
       <Hint>{t('room.unsentTyped')}</Hint>
-      <blockquote lang="ko" className="rounded-box bg-sunken p-4 whitespace-pre-line">
+      <blockquote lang={language} className="rounded-box bg-sunken p-4 whitespace-pre-line">
         {submitted.text}
       </blockquote>
     </>

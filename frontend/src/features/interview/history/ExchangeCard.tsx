@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import { playbackUrl } from '../../../api/urls'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 import type { Exchange } from '../state/stage'
@@ -22,6 +23,7 @@ interface Props {
  */
 export function ExchangeCard({ exchange, interviewId, latest = false, children }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { question, audioUrl, superseded, act } = exchange
   if (act !== null && act !== 'answer') {
     return (
@@ -44,7 +46,7 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
         {isFollowup(question) && <Chip quiet>{t('room.followup')}</Chip>}
         {superseded && <Chip quiet>{t('room.superseded')}</Chip>}
         {exchange.transcriptStatus === 'typed' && <Chip quiet>{t('exchange.typed')}</Chip>}
-        <h3 lang="ko" className="basis-full text-base font-bold text-pretty">
+        <h3 lang={language} className="basis-full text-base font-bold text-pretty">
           {openText(question)}
         </h3>
       </header>
@@ -65,13 +67,14 @@ export function ExchangeCard({ exchange, interviewId, latest = false, children }
 
 function AnswerText({ exchange: { transcriptStatus, answerText } }: { exchange: Exchange }) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const missing = 'border-l-[3px] border-accent-pale pl-3.5 text-soft'
   switch (transcriptStatus) {
     case 'recognised':
     case 'typed':
       return (
         <p
-          lang="ko"
+          lang={language}
           data-testid="answer-text"
           className="border-l-[3px] border-accent pl-3.5 text-pretty whitespace-pre-line"
         >
@@ -96,7 +99,7 @@ function AnswerText({ exchange: { transcriptStatus, answerText } }: { exchange: 
     case 'live':
       return (
         <p className={missing}>
-          {answerText ? <span lang="ko">{answerText}</span> : t('exchange.settling')}
+          {answerText ? <span lang={language}>{answerText}</span> : t('exchange.settling')}
         </p>
       )
     case 'pending':

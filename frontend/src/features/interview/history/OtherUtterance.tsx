@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import type { DialogueAct } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 
@@ -18,6 +19,7 @@ interface Props {
 /** An utterance that is no answer: what it does, the open question and the transcript. */
 export function OtherUtterance({ act, question, text, latest = false, children }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   return (
     <article
       data-testid="other-utterance"
@@ -28,12 +30,12 @@ export function OtherUtterance({ act, question, text, latest = false, children }
         <h3 className="text-sm font-semibold text-soft">{t(`exchange.acts.${act}`)}</h3>
       </header>
       {text !== '' && (
-        <p lang="ko" className="text-pretty whitespace-pre-line">
+        <p lang={language} className="text-pretty whitespace-pre-line">
           {text}
         </p>
       )}
       <p className="text-sm text-pretty text-soft">
-        {t('exchange.openQuestion')} <span lang="ko">{question}</span>
+        {t('exchange.openQuestion')} <span lang={language}>{question}</span>
       </p>
       {children}
     </article>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 
 import type { Question } from '../../../api/client'
 import { useServices, useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -24,6 +25,7 @@ interface Props {
  */
 export function QuestionCard({ question, stage }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const heading = useFocusOnMount<HTMLHeadingElement>()
   const isBlocked = useStore(useServices().player).state === 'blocked'
   useSpokenQuestion({ question, stage })
@@ -43,7 +45,7 @@ export function QuestionCard({ question, stage }: Props) {
       {remark !== null && (
         <p
           id="remark"
-          lang="ko"
+          lang={language}
           data-testid="remark"
           className="border-l-[3px] border-accent pl-3.5 text-[1.0625rem] text-pretty text-soft"
         >
@@ -65,7 +67,7 @@ export function QuestionCard({ question, stage }: Props) {
             ref={heading}
             tabIndex={-1}
             aria-describedby={remark === null ? undefined : 'remark'}
-            lang="ko"
+            lang={language}
             data-testid="question-text"
             className="text-[clamp(1.25rem,3.6vw,1.875rem)] leading-[1.4] tracking-[-0.025em] [@media(max-height:34rem)]:text-[1.0625rem]"
           >

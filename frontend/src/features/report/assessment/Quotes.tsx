@@ -1,6 +1,7 @@
 import type { Content } from '../../../api/client'
 import { PlayMoment } from '../playback/PlayMoment'
 import type { Playback } from '../playback/playback'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 
 interface Props {
   quotes: Content['criteria'][number]['quotes']
@@ -10,6 +11,7 @@ interface Props {
 
 /** Verbatim quotes from an answer, each with its time. */
 export function Quotes({ quotes, playback }: Props) {
+  const language = useInterviewLanguage()
   if (quotes.length === 0) return null
   return (
     <ul className="flex flex-col gap-1">
@@ -20,7 +22,7 @@ export function Quotes({ quotes, playback }: Props) {
               <PlayMoment startS={start_s} playback={playback} />
             </span>
           )}
-          <q lang="ko" className="py-2 text-pretty" data-testid="quote">
+          <q lang={language} className="py-2 text-pretty" data-testid="quote">
             {text}
           </q>
         </li>

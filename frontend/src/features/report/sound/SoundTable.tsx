@@ -1,4 +1,5 @@
 import type { AnswerReport } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { clock } from '../../../lib/formatDuration'
 import { timelineRows } from './timelineRows'
@@ -6,6 +7,7 @@ import { timelineRows } from './timelineRows'
 /** The sound view of an answer as a table, collapsed. */
 export function SoundTable({ answer }: { answer: AnswerReport }) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const rows = timelineRows(answer)
   if (rows.length === 0) return null
   return (
@@ -38,7 +40,7 @@ export function SoundTable({ answer }: { answer: AnswerReport }) {
                   {kind === 'pause' || kind === 'unrecognised' ? (
                     t('report.secondsExact', { s: (endS - startS).toFixed(1) })
                   ) : (
-                    <span lang="ko">{text || t('report.heardFiller')}</span>
+                    <span lang={language}>{text || t('report.heardFiller')}</span>
                   )}
                 </td>
               </tr>

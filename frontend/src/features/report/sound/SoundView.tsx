@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
 import { useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -34,6 +35,7 @@ interface Props {
  */
 export function SoundView({ answer, interviewId, url, playback }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const now = useStore(playback)
   const [isLarge, setIsLarge] = useState(false)
   const { frame, hasFailed } = useWaveform({ turnId: answer.turn_id, interviewId, url, playback })
@@ -155,7 +157,7 @@ export function SoundView({ answer, interviewId, url, playback }: Props) {
             ))}
           </div>
           {isLarge && (
-            <div aria-hidden="true" lang="ko" className="relative h-6 text-xs">
+            <div aria-hidden="true" lang={language} className="relative h-6 text-xs">
               {answer.words.map(({ start_s, end_s, text }) => (
                 <span
                   key={`${start_s}-${text}`}

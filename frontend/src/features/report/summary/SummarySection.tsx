@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import type { AnswerReport, Report } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
@@ -105,6 +106,7 @@ interface ItemProps {
 
 function PointItem({ point, answer, interviewId, onShow }: ItemProps) {
   const { t, language } = useText()
+  const spoken = useInterviewLanguage()
   const { moment, quote, question_id } = point
   const inKorean = language === 'ko'
   const url = answer?.answer_audio_url ?? null
@@ -138,7 +140,7 @@ function PointItem({ point, answer, interviewId, onShow }: ItemProps) {
           )}
         </p>
         {quote !== null && (
-          <q lang="ko" className="line-clamp-2 text-sm text-pretty">
+          <q lang={spoken} className="line-clamp-2 text-sm text-pretty">
             {quote}
           </q>
         )}

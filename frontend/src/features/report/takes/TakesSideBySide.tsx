@@ -1,4 +1,5 @@
 import type { AnswerReport } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { takeFacts } from './takeFacts'
 
@@ -12,6 +13,7 @@ interface Props {
 /** The last two takes of a question side by side: figures and texts. */
 export function TakesSideBySide({ before, last, number }: Props) {
   const { t, language } = useText()
+  const spoken = useInterviewLanguage()
   const names = [
     t('report.take', { n: number }),
     t('report.takeLatest', { n: number + 1 }),
@@ -47,7 +49,7 @@ export function TakesSideBySide({ before, last, number }: Props) {
               {t('report.takeText')}
             </th>
             {[before, last].map((take) => (
-              <td key={take.turn_id} lang="ko" className="py-1.5 pr-3 text-pretty break-words">
+              <td key={take.turn_id} lang={spoken} className="py-1.5 pr-3 text-pretty break-words">
                 {take.corrected_text ?? take.answer_text}
               </td>
             ))}

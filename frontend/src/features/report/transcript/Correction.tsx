@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
 import { useServices } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { ErrorBanner } from '../../../ui/Notice'
@@ -19,6 +20,7 @@ interface Props {
 /** A form to correct the transcript. The original transcript is kept. */
 export function Correction({ answer, interviewId, onClose }: Props) {
   const { t, describeFailure } = useText()
+  const language = useInterviewLanguage()
   const { api } = useServices()
   const queryClient = useQueryClient()
   const [text, setText] = useState(answer.corrected_text ?? answer.answer_text)
@@ -41,7 +43,7 @@ export function Correction({ answer, interviewId, onClose }: Props) {
         {t('report.correctLabel')}
         <textarea
           autoFocus
-          lang="ko"
+          lang={language}
           rows={5}
           maxLength={MAX_CHARACTERS}
           data-testid="correction"

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -19,6 +20,7 @@ interface Props {
 /** The transcript, and the candidate's correction if there is one. */
 export function Transcript({ answer, playback, interviewId }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const [isEditing, setIsEditing] = useState(false)
   const { corrected_text: corrected, transcript_status: status } = answer
   if (status === 'pending' || status === null) return null
@@ -32,7 +34,7 @@ export function Transcript({ answer, playback, interviewId }: Props) {
         </>
       ) : (
         answer.answer_text !== '' && (
-          <p lang="ko" data-testid="answer-text" className="text-pretty whitespace-pre-line">
+          <p lang={language} data-testid="answer-text" className="text-pretty whitespace-pre-line">
             {answer.answer_text}
           </p>
         )
@@ -40,7 +42,7 @@ export function Transcript({ answer, playback, interviewId }: Props) {
       {corrected !== null && !isEditing && (
         <div className="border-l-[3px] border-accent pl-3.5" data-testid="corrected">
           <p className="text-sm font-semibold text-soft">{t('report.corrected')}</p>
-          <p lang="ko" className="text-pretty whitespace-pre-line">
+          <p lang={language} className="text-pretty whitespace-pre-line">
             {corrected}
           </p>
         </div>

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
 import { useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import type { MarkedWord } from './marks'
 import {
@@ -22,6 +23,7 @@ import { spanAt } from '../playback/playback'
  */
 export function Words({ answer, playback }: { answer: AnswerReport; playback: Playback }) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { timeS, at } = useStore(playback)
   const [focused, setFocused] = useState(0)
   const list = useRef<HTMLParagraphElement>(null)
@@ -37,7 +39,7 @@ export function Words({ answer, playback }: { answer: AnswerReport; playback: Pl
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows lead among its buttons
     <p
       ref={list}
-      lang="ko"
+      lang={language}
       role="group"
       aria-label={t('report.words')}
       data-testid="answer-text"

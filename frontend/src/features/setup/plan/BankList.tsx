@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup'
 
 import type { BankQuestion } from '../../../api/client'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Icon } from '../../../ui/icons'
@@ -19,6 +20,7 @@ interface Props {
 /** Questions of the bank, of which one can be chosen. */
 export function BankList({ questions, chosen, onChoose }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const [shown, setShown] = useState(STEP)
   if (questions.length === 0) return null
   return (
@@ -44,7 +46,7 @@ export function BankList({ questions, chosen, onChoose }: Props) {
                 className="mt-0.5 grid size-5 flex-none place-items-center rounded-full border-2 border-edge bg-surface after:size-2.5 after:rounded-full group-data-selected:border-accent group-data-selected:after:bg-accent"
               />
               <span className="flex min-w-0 flex-col gap-0.5">
-                <span lang="ko" className="font-semibold text-pretty">
+                <span lang={language} className="font-semibold text-pretty">
                   {text}
                 </span>
                 <span className="text-sm text-soft">

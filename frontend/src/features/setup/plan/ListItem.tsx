@@ -1,4 +1,5 @@
 import { useServices, useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 import { IconButton } from '../../../ui/IconButton'
@@ -20,6 +21,7 @@ interface Props {
 /** A question, why it was chosen, and controls to change it. */
 export function ListItem({ listed, number, isLast, onMove, onRemove, onClose }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { interviewPlan } = useServices()
   const { editing } = useStore(interviewPlan)
   const { id, question } = listed
@@ -38,7 +40,7 @@ export function ListItem({ listed, number, isLast, onMove, onRemove, onClose }: 
       ) : (
         <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-3 gap-y-1">
           <p
-            lang="ko"
+            lang={language}
             data-testid="listed-text"
             className="col-span-2 pt-1 font-semibold text-pretty @xl:col-span-1"
           >

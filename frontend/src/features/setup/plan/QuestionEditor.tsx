@@ -1,6 +1,7 @@
 import { useId } from 'react'
 
 import { useServices, useStore } from '../../../app/services'
+import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -19,6 +20,7 @@ interface Props {
 /** The text of the question that is being edited. */
 export function QuestionEditor({ label, onClose }: Props) {
   const { t } = useText()
+  const language = useInterviewLanguage()
   const { interviewPlan } = useServices()
   const { editing } = useStore(interviewPlan)
   const fieldId = useId()
@@ -39,7 +41,7 @@ export function QuestionEditor({ label, onClose }: Props) {
         <textarea
           autoFocus
           id={fieldId}
-          lang="ko"
+          lang={language}
           rows={3}
           maxLength={LONGEST_QUESTION}
           data-testid="question-field"
