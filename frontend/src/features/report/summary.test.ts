@@ -75,7 +75,11 @@ describe('the summary', () => {
 })
 
 it('shows two takes side by side, without facts that neither has', async () => {
-  const typed = answer('q_main_1', { transcript_status: 'typed', answer_text: '글로 쓴 답변' })
+  const typed = answer('q_main_1', {
+    turn_id: 't_0',
+    transcript_status: 'typed',
+    answer_text: '글로 쓴 답변',
+  })
   const { texts } = await render(TakesSideBySide, { before: typed, last: spoken, number: 1 })
   expect(texts('fact-length')).toEqual(['길이–4초'])
   expect(texts('fact-told')).toEqual([])
