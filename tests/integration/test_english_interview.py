@@ -92,7 +92,8 @@ async def test_the_interviewer_speaks_english(settings: Settings) -> None:
         report = (await client.get("/api/session/report", headers=own(body))).json()
         assert report["language"] == "en"
     assert llm.prompts == []
-    assert set(tts.speakers[-3:]) == {"EN-US"}
+    speakers = dict(zip(tts.spoken, tts.speakers, strict=True))
+    assert speakers[question["text"]] == speakers[followup["text"]] == "EN-US"
 
 
 async def test_a_korean_answer_to_an_english_question_is_another_language(

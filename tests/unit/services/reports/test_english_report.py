@@ -22,6 +22,9 @@ from daedam.speech.coaching import Advice
 from daedam.speech.korean import Morphology
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
 
+WORD_S = 0.4
+"""Seconds from the start of a word to the next."""
+
 QUESTION = "Tell me about a difficult problem that you solved at work."
 ANSWER = (
     "Um, last year our payment server, uh, crashed every Friday evening. I checked the thread dump "
@@ -38,7 +41,7 @@ def default_plan(language: str) -> Plan:
 
 def recognised(text: str, language: str) -> InterviewTranscript:
     words = [
-        {"start_s": 0.4 * n, "end_s": 0.4 * n + 0.35, "text": word, "confidence": 0.9}
+        {"start_s": WORD_S * n, "end_s": WORD_S * n + 0.35, "text": word, "confidence": 0.9}
         for n, word in enumerate(text.split())
     ]
     return InterviewTranscript(
@@ -51,7 +54,12 @@ def recognised(text: str, language: str) -> InterviewTranscript:
 
 
 def interview(plan: Plan, text: str, *, main_index: int = 3) -> InterviewSession:
-    """Return an interview with one answer of 20 s, spoken in two stretches of 9 s."""
+    """Return an interview with one answer of 20 s.
+
+    The voice lasts as long as the words, with a pause of 1 s in the middle.
+    """
+    end_s = WORD_S * len(text.split())
+    pause = [end_s / 2 - 0.5, end_s / 2 + 0.5]
     now = datetime(2026, 5, 1, tzinfo=UTC)
     turn = Turn(
         id=1,
@@ -61,8 +69,8 @@ def interview(plan: Plan, text: str, *, main_index: int = 3) -> InterviewSession
         duration_sec=20.0,
         stage_ms={},
         voice={
-            "speech": [[0.0, 9.0], [10.0, 19.0]],
-            "pauses": [[9.0, 10.0]],
+            "speech": [[0.0, pause[0]], [pause[1], end_s]],
+            "pauses": [pause],
             "hesitations": [],
             "movement": None,
             "volume": [],
@@ -123,7 +131,9 @@ async def test_an_english_answer_is_reported_in_words_and_syllables(
     assert values["repairs"].value == 1
     assert values["endings_finished"].value == 4
     assert answer.delivery.rates is not None
-    assert values["articulation_rate"].value == round(answer.delivery.rates.syllables / 18, 2)
+    assert values["articulation_rate"].value == round(
+        answer.delivery.rates.syllables / (49 * WORD_S - 1), 2
+    )
     assert {m.measure.unit for m in report.measures if m.measure.id == "wpm"} == {"단어/분"}
 
 
@@ -136,7 +146,7 @@ async def test_korean_speakers_are_no_reference_for_an_english_answer(
     assert english.measures
     assert all(m.place is None for m in english.measures)
     assert all(m.place is None for m in english.answers[0].measures)
-    text = "작년에 결제 서버가 멈춰서 제가 원인을 찾아 고쳤습니다. 그 뒤로 멈추지 않았습니다."
+    text = "작년에 결제 서버가 멈춰서 제가 원인을 찾아 고쳤습니다. 그 뒤로 멈추지 않았습니다. " * 3
     korean = await report_of(measured(interview(default_plan("ko"), text), morphology), morphology)
     assert any(m.place is not None for m in korean.measures)
 
