@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daedam.documents.svg import Chart
-from daedam.documents.words import Language
+from daedam.utils.language import Language
 
 
 class Look(StrEnum):

@@ -16,7 +16,8 @@ from daedam.documents.blocks import (
     Table,
     Values,
 )
-from daedam.documents.words import Language, Words
+from daedam.documents.words import Words
+from daedam.utils.language import Language
 
 _STYLE = """
 :root { color-scheme: light; --paper: #f7f5f0; --surface: #fff; --sunken: #f1eee7; --ink: #1b211f;

@@ -7,8 +7,9 @@ from html import escape
 from daedam.documents.blocks import Document, Note
 from daedam.documents.html_page import page_head
 from daedam.documents.story import document
-from daedam.documents.words import Language, Words
+from daedam.documents.words import Words
 from daedam.schemas.reports import ReportOut
+from daedam.utils.language import Language
 
 
 def shared_document(

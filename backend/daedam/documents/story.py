@@ -24,14 +24,18 @@ from daedam.documents.blocks import (
 from daedam.documents.content import content
 from daedam.documents.svg import Chart
 from daedam.documents.tables import measures, method_table, value
-from daedam.documents.words import Language, Words
+from daedam.documents.words import Words
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.turn import MadeBy, QuestionType, TranscriptStatus
 from daedam.schemas.interviews import QuestionOut
 from daedam.schemas.reports import AnswerReport, MeasureOut, PlaceOut, ReportOut
+from daedam.utils.language import Language
 
 MOST_WHOLE_QUESTIONS = 8
 """Largest number of questions that the summary lists with their whole texts."""
+
+MOST_LISTED_QUESTIONS = 18
+"""Maximum number of questions that the summary lists. The details have all of them."""
 
 SHORT_QUESTION = 44
 """Maximum number of characters of a question in a longer list, which fit one line."""
@@ -39,7 +43,7 @@ SHORT_QUESTION = 44
 
 def document(report: ReportOut, language: Language, zone: tzinfo) -> Document:
     """Return the report as a document with times in `zone`."""
-    words = Words(language)
+    words = Words(language, report.language)
     asked = groups(report.answers)
     blocks = _summary(report, asked, words)
     for number, group in enumerate(asked, 1):
@@ -64,13 +68,32 @@ def _summary(report: ReportOut, asked: Sequence["Group"], words: Words) -> list[
     blocks: list[Block] = []
     if report.measures_pending:
         blocks.append(Note(words("measures_pending", n=report.measures_pending)))
-    # The report's strengths and next steps belong here, before everything else.
     return [
         *blocks,
+        *_points(report, words),
         *_asked(asked, words),
         *_overview(report, words),
         *_competencies(report, words),
     ]
+
+
+def _points(report: ReportOut, words: Words) -> list[Block]:
+    """Return the strengths and the next steps."""
+    summary = report.summary
+    if summary is None:
+        return []
+    blocks: list[Block] = []
+    if note := words.pick(summary.note, summary.note_en):
+        blocks.append(Note(note))
+    for key, points in (("strengths", summary.strengths), ("next_steps", summary.next_steps)):
+        if points:
+            items = tuple(
+                f"{words.pick(point.message, point.message_en)}. "
+                f"{words.pick(point.evidence, point.evidence_en)}"
+                for point in points
+            )
+            blocks += [Heading(words(key)), *(text(f"• {item}") for item in items)]
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -151,11 +174,13 @@ def _asked(asked: Sequence["Group"], words: Words) -> list[Block]:
         return []
     rows = tuple(
         (Cell(str(number)), Cell(_in_list(group, len(asked))), Cell(_length(group, words)))
-        for number, group in enumerate(asked, 1)
+        for number, group in enumerate(asked[:MOST_LISTED_QUESTIONS], 1)
     )
     head = (words("number"), words("question_asked"), words("answer"))
     table = Table(words("asked"), head, rows, (0.07, 0.68, 0.25))
-    return [Heading(words("asked")), table]
+    others = len(asked) - len(rows)
+    more = [text(words("asked_more", n=others), Look.SOFT)] if others else []
+    return [Heading(words("asked")), table, *more]
 
 
 def _in_list(group: "Group", total: int) -> str:

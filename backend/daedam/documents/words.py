@@ -1,19 +1,27 @@
 """The fixed texts of documents in Korean and English."""
 
-from typing import Literal
+from collections.abc import Mapping
 
-Language = Literal["ko", "en"]
+from daedam.utils.language import Language
+
+_UNITS: Mapping[Language, tuple[str, str]] = {"ko": ("어절", "어절"), "en": ("단어", "words")}
+"""Unit of text in which the speed of answers in a language is measured, in Korean and English."""
 
 
 class Words:
-    """The texts of one language by key. A call returns a text with its `{…}` filled in."""
+    """The texts of one language by key. A call returns a text with its `{…}` filled in.
 
-    def __init__(self, language: Language) -> None:
+    `{unit}` is the unit of the speed of answers.
+    """
+
+    def __init__(self, language: Language, answers: Language = "ko") -> None:
+        """`answers`: language of the answers."""
         self.language = language
         self._column = ("ko", "en").index(language)
+        self._unit = _UNITS[answers][self._column]
 
     def __call__(self, key: str, **values: object) -> str:
-        return TEXTS[key][self._column].format(**values)
+        return TEXTS[key][self._column].format(unit=self._unit, **values)
 
     def pick(self, korean: str, english: str) -> str:
         """Return the text in the document's language."""
@@ -61,6 +69,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delete_after": ("자동 삭제", "Automatic deletion"),
     "duration": ("{m}분 {s}초", "{m} min {s} s"),
     "seconds": ("{s}초", "{s} s"),
+    "asked_more": ("나머지 질문 {n}개는 아래 답변에 있습니다.", "The answers below have {n} more."),
+    "strengths": ("잘한 점", "What went well"),
+    "next_steps": ("다음에 해 볼 것", "Next steps"),
     "asked": ("질문과 답변", "Questions and answers"),
     "number": ("번호", "No."),
     "question_asked": ("질문", "Question"),
@@ -242,8 +253,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer": ("답변", "Answer"),
     "answer_take": ("{n}차 답변", "Answer (take {n})"),
     "answer_facts": (
-        "{time} · 분당 {wpm}어절 · 습관어 {fillers}회 · 멈춤 {pauses}회",
-        "{time} · {wpm} words (어절) a minute · {fillers} fillers · {pauses} pauses",
+        "{time} · 분당 {wpm}{unit} · 습관어 {fillers}회 · 멈춤 {pauses}회",
+        "{time} · {wpm} {unit} a minute · {fillers} fillers · {pauses} pauses",
     ),
     "typed": ("텍스트 답변입니다.", "This answer was typed."),
     "no_speech": ("음성이 감지되지 않았습니다.", "No speech was detected."),
@@ -270,12 +281,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_pause": ("멈춤(0.25초 이상)", "pause (0.25 s and more)"),
     "legend_filler": ("습관어", "filler"),
     "pace": (
-        "구간별 말 속도(어절/분, 10초 단위). 점선: 답변 전체 {n}",
-        "Pace over time (어절/min, windows of 10 s). Dashed: the whole answer, {n}",
+        "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 {n}",
+        "Pace over time ({unit}/min, windows of 10 s). Dashed: the whole answer, {n}",
     ),
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
     "trends": ("답변 비교", "Comparison of takes"),
-    "trend_wpm": ("말 속도(어절/분)", "Pace (어절/min)"),
+    "trend_wpm": ("말 속도({unit}/분)", "Pace ({unit}/min)"),
     "trend_fillers": ("습관어(회)", "Fillers"),
     "trend_pauses": ("멈춤(회)", "Pauses"),
     "take": ("{n}차", "take {n}"),

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document
-from daedam.documents.words import Language
 from daedam.errors import SessionNotFound
 from daedam.routers.access import NamedReviewer, NamedSession
 from daedam.routers.parts import (
@@ -23,6 +22,7 @@ from daedam.routers.parts import (
 )
 from daedam.routers.report_shapes import report_out
 from daedam.schemas.reports import ReportOut
+from daedam.utils.language import Language
 
 router = APIRouter(prefix="/api", tags=["report"])
 

@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse
 
 from daedam.documents.html_page import html_page
 from daedam.documents.shared import closed_page, shared_document
-from daedam.documents.words import Language
 from daedam.errors import ShareNotFound
 from daedam.routers.access import NamedSession
 from daedam.routers.parts import PROBLEM, Described, ReportsPart, Shaped, SharesPart, problems
 from daedam.routers.report_shapes import report_out
 from daedam.schemas.shares import CreatedShareOut, CreateShare, ShareOut, SharesOut
+from daedam.utils.language import Language
 
 router = APIRouter(tags=["report"])
 

@@ -23,12 +23,13 @@ from tests.unit.documents.reports import (
 from daedam.documents.html_page import html_page
 from daedam.documents.pdf_file import pdf_file
 from daedam.documents.story import document, groups
-from daedam.documents.words import TEXTS, Language
+from daedam.documents.words import TEXTS
 from daedam.interview.coverage import Evidence
 from daedam.interview.dialogue_acts import DialogueAct
 from daedam.interview.plan import Competency
 from daedam.interview.reading.model import OpenPointKind
-from daedam.schemas.reports import AnswerReport, CompetencyOut, PlaceOut, ReportOut
+from daedam.schemas.reports import AnswerReport, CompetencyOut, PlaceOut, ReportOut, ReportSummary
+from daedam.utils.language import Language
 
 PENDING = {
     "ko": "음성 분석이 아직 끝나지 않았습니다",
@@ -75,6 +76,29 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.add(tag)
         self.attributes |= {name for name, _ in attrs}
+
+
+POINT = {
+    "rule": "figure",
+    "message": "결과를 말했어요",
+    "message_en": "You told the result",
+    "evidence": "질문 1에서 확인했어요.",
+    "evidence_en": "Found in question 1.",
+    "quote": None,
+    "moment": None,
+    "question_id": None,
+}
+SUMMARY = ReportSummary.model_validate(
+    {
+        "basis": "little",
+        "note": "참고로만 봐 주세요.",
+        "note_en": "A rough guide.",
+        "strengths": [POINT] * 3,
+        "next_steps": [POINT] * 3,
+        "pace": None,
+        "pauses": None,
+    }
+)
 
 
 def read(pdf: bytes) -> str:
@@ -232,16 +256,43 @@ def test_pages_after_the_first_name_the_date_of_the_interview() -> None:
     assert all("면접 리포트 · 2026년 12월 2일" in page for page in others)
 
 
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("ko", ("참고로만 봐 주세요.", "잘한 점", "• 결과를 말했어요. 질문 1에서 확인했어요.")),
+        ("en", ("A rough guide.", "What went well", "• You told the result. Found in question 1.")),
+    ],
+)
+def test_the_summary_begins_with_strengths_and_next_steps(
+    language: Language, texts: tuple[str, ...]
+) -> None:
+    given = WHOLE.model_copy(update={"summary": SUMMARY})
+    page = html_page(document(given, language, UTC))
+    places = [page.index(text) for text in texts]
+    assert places == sorted(places)
+    assert page.count("• ") == 6
+
+
+def test_a_speed_is_in_the_unit_of_the_answers_language() -> None:
+    english = WHOLE.model_copy(update={"language": "en"})
+    assert "단어 ·" in html_page(document(english, "ko", UTC))
+    assert " words a minute" in html_page(document(english, "en", UTC))
+    assert "어절 ·" in html_page(document(WHOLE, "ko", UTC))
+
+
 def test_the_summary_has_at_most_two_pages() -> None:
     asked = [
         answer(question={**QUESTION, "id": f"q_main_{n}", "text": f"{n}번째 " + "긴 질문 " * 12})
         for n in range(27)
     ]
-    given = report(*asked).model_copy(update={"competencies": COMPETENCIES * 10})
+    given = report(*asked).model_copy(
+        update={"competencies": COMPETENCIES * 10, "summary": SUMMARY}
+    )
     pages = pages_of(given)
     [details] = [n for n, page in enumerate(pages) if "낱말0" in page and "\n질문 1\n" in page]
     assert details <= 2
-    assert "26번째 긴 질문" in "".join(pages[:details])
+    assert "17번째 긴 질문" in "".join(pages[:details])
+    assert "나머지 질문 9개는" in "".join(pages[:details])
     assert "역량별 답변" in "".join(pages[:details])
 
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import type { AnswerReport } from '../../api/client'
+import { useWordUnit } from '../../app/useInterviewLanguage'
 import { useText } from '../../app/useText'
 import { lengthText, paceText } from './paceText'
 import { speechNumbers } from './speechNumbers'
@@ -8,6 +9,7 @@ import { speechNumbers } from './speechNumbers'
 /** Length, pace, fillers and pauses of a spoken answer; nothing for a typed one. */
 export function AnswerFigures({ answer }: { answer: AnswerReport }) {
   const { t, language } = useText()
+  const unit = useWordUnit()
   if (answer.transcript_status === 'typed') return null
   const numbers = speechNumbers(answer)
   const { pace_summary: pace, pausing } = answer
@@ -25,11 +27,11 @@ export function AnswerFigures({ answer }: { answer: AnswerReport }) {
               <>
                 {paceText(pace, t, language)}{' '}
                 <span className="font-normal text-soft">
-                  {t('report.wordsPerMin', { n: pace.words_per_min })}
+                  {t('report.wordsPerMin', { n: pace.words_per_min, unit })}
                 </span>
               </>
             ) : (
-              t('report.wordsPerMin', { n: numbers.wpm })
+              t('report.wordsPerMin', { n: numbers.wpm, unit })
             )}
           </Figure>
           <Figure name={t('report.fillers')}>

@@ -1,5 +1,6 @@
 export const app = {
   name: 'daedam',
+  wordUnit: { ko: 'words', en: 'words' },
   title: 'daedam · voice interview',
   switchLanguage: '한국어',
   switchLanguageLabel: '한국어 (언어 바꾸기)',

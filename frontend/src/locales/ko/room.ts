@@ -163,7 +163,7 @@ export const exchange = {
   duration: '길이',
   durationValue: '{{s}}초',
   wpm: '말 속도',
-  wpmValue: '분당 {{n}}어절',
+  wpmValue: '분당 {{n}}{{unit}}',
   fillers: '습관어',
   fillersValue: '{{n}}회',
   settling: '방금 답변을 정리하고 있어요…',

@@ -1,5 +1,6 @@
 export const app = {
   name: '대담',
+  wordUnit: { ko: '어절', en: '단어' },
   title: '대담 · 음성 면접',
   switchLanguage: 'English',
   switchLanguageLabel: 'English (switch language)',

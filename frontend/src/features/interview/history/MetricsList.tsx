@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react'
 
+import { useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import type { Exchange } from '../state/stage'
 
 /** Length, pace and fillers of an answer; without speech only the length. */
 export function MetricsList({ exchange: { metrics, transcriptStatus } }: { exchange: Exchange }) {
   const { t } = useText()
+  const unit = useWordUnit()
   if (!metrics || transcriptStatus === 'typed') return null
   const spoken = transcriptStatus === 'recognised'
   return (
@@ -17,7 +19,7 @@ export function MetricsList({ exchange: { metrics, transcriptStatus } }: { excha
         {t('exchange.durationValue', { s: metrics.duration_sec.toFixed(1) })}
       </Metric>
       <Metric name={t('exchange.wpm')} testId="metric-wpm">
-        {spoken ? t('exchange.wpmValue', { n: metrics.wpm }) : <NotMeasured />}
+        {spoken ? t('exchange.wpmValue', { n: metrics.wpm, unit }) : <NotMeasured />}
       </Metric>
       <Metric name={t('exchange.fillers')} testId="metric-fillers">
         {spoken ? t('exchange.fillersValue', { n: metrics.filler_count }) : <NotMeasured />}

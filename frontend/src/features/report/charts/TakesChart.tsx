@@ -1,6 +1,7 @@
 import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis } from 'recharts'
 
 import type { AnswerReport } from '../../../api/client'
+import { useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Hint } from '../../../ui/Hint'
 import { speechNumbers } from '../speechNumbers'
@@ -11,6 +12,7 @@ import { speechNumbers } from '../speechNumbers'
  */
 export function TakesChart({ takes }: { takes: AnswerReport[] }) {
   const { t } = useText()
+  const unit = useWordUnit()
   const all = takes.map((take, index) => ({
     name: t('report.take', { n: index + 1 }),
     numbers: speechNumbers(take),
@@ -19,7 +21,7 @@ export function TakesChart({ takes }: { takes: AnswerReport[] }) {
   const others = all.filter(({ numbers }) => numbers === null).map(({ name }) => name)
   if (rows.length < 2) return null
   const measures = [
-    { key: 'wpm', name: `${t('exchange.wpm')} (${t('report.paceUnit')})` },
+    { key: 'wpm', name: `${t('exchange.wpm')} (${t('report.paceUnit', { unit })})` },
     { key: 'fillers', name: t('report.fillers') },
     { key: 'pauses', name: t('report.pauses') },
   ] as const

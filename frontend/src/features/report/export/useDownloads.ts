@@ -1,6 +1,7 @@
 import type { Report } from '../../../api/client'
 import { reportUrl } from '../../../api/urls'
 import { saveFile } from '../../../lib/saveFile'
+import { useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import type { Column } from './csv'
 import { COLUMNS, csvOf } from './csv'
@@ -16,11 +17,12 @@ export function useDownloads(
   pdf: string
 } {
   const { t, language } = useText()
+  const unit = useWordUnit()
   return {
     pdf: reportUrl(interviewId, language),
     csv() {
       const headings = Object.fromEntries(
-        COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`)]),
+        COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`, { unit })]),
       ) as Record<Column, string>
       const table = csvOf(report.answers, {
         headings,

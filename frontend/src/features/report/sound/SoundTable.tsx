@@ -1,5 +1,5 @@
 import type { AnswerReport } from '../../../api/client'
-import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
+import { useInterviewLanguage, useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { clock } from '../../../lib/formatDuration'
 import { timelineRows } from './timelineRows'
@@ -8,6 +8,7 @@ import { timelineRows } from './timelineRows'
 export function SoundTable({ answer }: { answer: AnswerReport }) {
   const { t } = useText()
   const language = useInterviewLanguage()
+  const unit = useWordUnit()
   const rows = timelineRows(answer)
   if (rows.length === 0) return null
   return (
@@ -58,7 +59,9 @@ export function SoundTable({ answer }: { answer: AnswerReport }) {
                   <th scope="row" className="w-24 py-1.5 font-normal tabular-nums">
                     {t('report.from', { s: Math.round(start_s) })}
                   </th>
-                  <td className="py-1.5 tabular-nums">{t('report.wordsPerMin', { n: wpm })}</td>
+                  <td className="py-1.5 tabular-nums">
+                    {t('report.wordsPerMin', { n: wpm, unit })}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import type { AnswerReport } from '../../../api/client'
 import { useStore } from '../../../app/services'
-import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
+import { useInterviewLanguage, useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
@@ -251,6 +251,7 @@ interface LegendProps {
 
 function SoundLegend({ hasPauses, hasFillers, hasUnrecognised, pace }: LegendProps) {
   const { t } = useText()
+  const unit = useWordUnit()
   const paces = pace.map(({ wpm }) => wpm)
   return (
     <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-soft">
@@ -286,7 +287,11 @@ function SoundLegend({ hasPauses, hasFillers, hasUnrecognised, pace }: LegendPro
             aria-hidden="true"
             className="mr-1.5 inline-block h-0.5 w-4 bg-accent align-middle"
           />
-          {t('report.legendPace', { low: Math.min(...paces), high: Math.max(...paces) })}
+          {t('report.legendPace', {
+            low: Math.min(...paces),
+            high: Math.max(...paces),
+            unit,
+          })}
         </span>
       )}
     </figcaption>

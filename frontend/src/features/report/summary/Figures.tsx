@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import type { Report } from '../../../api/client'
+import { useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { lengthText, paceText } from '../paceText'
 import { Scale } from './Scale'
@@ -14,6 +15,7 @@ const PAUSE_LIMITS = [1, 4] as const
 export function Figures({ report }: { report: Report }) {
   const { t, language } = useText()
   const { totals, summary } = report
+  const unit = useWordUnit()
   const pace = summary?.pace ?? null
   const pauses = summary?.pauses ?? null
   const none = t('exchange.notMeasured')
@@ -41,7 +43,7 @@ export function Figures({ report }: { report: Report }) {
                 {paceText(pace, t, language)}
               </span>{' '}
               <span className="text-sm whitespace-nowrap text-soft">
-                {t('report.wordsPerMin', { n: pace.words_per_min })}
+                {t('report.wordsPerMin', { n: pace.words_per_min, unit })}
               </span>
             </p>
             {pace.ordinary_lowest !== null && pace.ordinary_highest !== null && (
