@@ -179,7 +179,7 @@ class AudioEmpty(BadAudio):
 class AudioNotRecognised(BadAudio):
     code = "audio_not_recognised"
     korean = "녹음 파일이 아니에요. WebM, WAV, MP4, Ogg, FLAC, MP3 파일을 보내 주세요."
-    english = "This is not a recording. Please send a WebM, WAV, MP4, Ogg, FLAC or MP3 file."
+    english = "This is not an audio recording. Please send a WebM, WAV, MP4, Ogg, FLAC or MP3 file."
 
 
 class AudioFormatUnsupported(BadAudio):
@@ -202,7 +202,7 @@ class AudioUnreadable(BadAudio):
 class AudioTruncated(BadAudio):
     code = "audio_truncated"
     korean = "녹음이 끝까지 전송되지 않았어요. 같은 녹음을 다시 보내 주세요."
-    english = "The recording did not arrive completely. Please send it again."
+    english = "Only part of the recording arrived. Please send it again."
 
 
 class AudioHasNoSound(BadAudio):
@@ -258,9 +258,7 @@ class DocumentScanned(BadDocument):
 class DocumentNotRecognised(BadDocument):
     code = "document_not_recognised"
     korean = "읽을 수 있는 문서가 아니에요. PDF, DOCX, HWPX, TXT 파일을 올려 주세요."
-    english = (
-        "This file is not a document that can be read. Please upload a PDF, DOCX, HWPX or TXT file."
-    )
+    english = "This file cannot be read as a document. Please upload a PDF, DOCX, HWPX or TXT file."
 
 
 class DocumentFormatUnsupported(BadDocument):
@@ -317,14 +315,16 @@ class NotFound(DaedamError):
 
 class PlanNotFound(NotFound):
     code = "plan_not_found"
-    korean = "질문 계획을 찾을 수 없어요. 계획은 24시간 동안만 보관해요. 다시 만들어 주세요."
-    english = "The plan was not found. Plans are kept for 24 hours only. Please create a new one."
+    korean = "만든 질문을 찾을 수 없어요. 질문은 24시간 동안만 보관해요. 다시 만들어 주세요."
+    english = (
+        "Your questions were not found. They are kept for only 24 hours. Please create new ones."
+    )
 
 
 class ShareNotFound(NotFound):
     code = "share_not_found"
-    korean = "공유 링크를 찾을 수 없어요. 이미 만료되었거나 삭제됐어요."
-    english = "This link could not be found. It has expired or was deleted."
+    korean = "공유 링크를 찾을 수 없어요. 이미 만료되었거나 공유가 중단되었어요."
+    english = "This link could not be found. It has expired or been deleted."
 
 
 class SessionNotFound(NotFound):
@@ -342,7 +342,7 @@ class QuestionNotFound(NotFound):
 class BankQuestionNotFound(NotFound):
     code = "bank_question_not_found"
     korean = "질문 목록에 없는 질문이에요. 다른 질문을 골라 주세요."
-    english = "The question bank does not have this question. Please choose another one."
+    english = "This question is not in the question bank. Please choose another one."
 
 
 class RecordingNotFound(NotFound):
@@ -369,9 +369,7 @@ class NotAllowed(DaedamError):
 class InterviewNotNamed(NotAllowed):
     code = "interview_not_named"
     korean = "어느 면접인지 확인할 수 없어요. 면접 화면을 새로고침해 주세요."
-    english = (
-        "The request does not say which interview it is about. Please reload the interview page."
-    )
+    english = "The interview could not be identified. Please reload the interview page."
 
 
 class ForeignOrigin(DaedamError):
@@ -394,7 +392,8 @@ class RetakeNotOffered(Conflict):
     code = "retake_not_offered"
     korean = "이 면접에서는 질문마다 한 번만 답할 수 있어요. 다시 답하려면 연습으로 시작해 주세요."
     english = (
-        "In this interview, each question is answered once. To retake answers, start a practice."
+        "In this interview, each question is answered once. To retake answers, start an interview "
+        "in practice mode."
     )
 
 
@@ -429,20 +428,20 @@ class TakenOver(Conflict):
         "주세요."
     )
     english = (
-        "This answer continues in another window or device. Please continue there, or reload this "
-        "page."
+        "This answer is being given in another window or on another device. Please continue there, "
+        "or reload this page."
     )
 
 
 class TooManyShares(Conflict):
     code = "too_many_shares"
-    korean = "공유 링크는 10개까지 만들 수 있어요. 쓰지 않는 링크를 삭제해 주세요."
-    english = "There can be at most 10 links. Please delete one that is no longer used."
+    korean = "공유 링크는 10개까지 만들 수 있어요. 사용하지 않는 링크의 공유를 중단해 주세요."
+    english = "You can have at most 10 links. Please stop sharing one that you no longer need."
 
 
 class NoticeChanged(Conflict):
     code = "notice_changed"
-    korean = "녹음 안내가 바뀌었어요. 새 안내를 읽고 다시 동의해 주세요."
+    korean = "녹음 안내가 변경되었어요. 새 안내를 읽고 다시 동의해 주세요."
     english = "The recording notice has changed. Please read the new one and agree again."
 
 
@@ -454,13 +453,13 @@ class UploadOffset(Conflict):
 
 class UploadIncomplete(Conflict):
     code = "upload_incomplete"
-    korean = "녹음을 아직 다 올리지 않았어요. 나머지를 올린 뒤 제출해 주세요."
+    korean = "녹음이 아직 모두 전송되지 않았어요. 잠시 후 다시 제출해 주세요."
     english = "The recording is not fully uploaded. Please upload the rest, then submit it."
 
 
 class Overloaded(DaedamError):
     code = "overloaded"
-    korean = "지금 요청이 많아요. 잠시 후 다시 시도해 주세요."
+    korean = "지금 이용자가 많아요. 잠시 후 다시 시도해 주세요."
     english = "The server is busy. Please try again in a moment."
 
 
@@ -490,13 +489,13 @@ class NotReady(DaedamError):
 
 class DatabaseUnavailable(DaedamError):
     code = "database_unavailable"
-    korean = "지금은 데이터베이스에 연결할 수 없어요. 잠시 후 다시 시도해 주세요."
+    korean = "지금은 서비스를 이용할 수 없어요. 잠시 후 다시 시도해 주세요."
     english = "The database is unavailable. Please try again in a moment."
 
 
 class TurnDelayed(DaedamError):
     code = "turn_delayed"
-    korean = "답변은 저장됐어요. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
+    korean = "답변은 저장되었어요. 다음 질문이 늦어지고 있으니 잠시만 기다려 주세요."
     english = "Your answer is saved. The next question is delayed; please wait a moment."
 
 
@@ -508,7 +507,7 @@ class Stuck(DaedamError):
 
 class NotStored(DaedamError):
     code = "not_stored"
-    korean = "녹음을 저장하지 못했어요. 서버의 디스크를 확인해 주세요."
+    korean = "녹음을 저장하지 못했어요. 관리자에게 알리고 잠시 후 다시 시도해 주세요."
     english = "The recording could not be saved. Please check the server's disk."
 
 
@@ -520,14 +519,14 @@ class DiskFull(NotStored):
 
 class InvalidRequest(DaedamError):
     code = "invalid_request"
-    korean = "요청 형식이 올바르지 않아요. 보낸 값을 확인해 주세요."
+    korean = "요청을 처리할 수 없어요. 입력한 내용을 확인해 주세요."
     english = "The request is not valid. Please check the values that were sent."
 
 
 class StyleNotOffered(InvalidRequest):
     code = "style_not_offered"
     korean = "선택할 수 없는 면접 방식이에요. 화면을 새로고침하고 다시 시작해 주세요."
-    english = "This interview style is not available. Please reload the page and start again."
+    english = "This interview mode is not available. Please reload the page and start again."
 
 
 class LanguageNotOffered(InvalidRequest):
@@ -544,7 +543,7 @@ class WrongTurnType(InvalidRequest):
 
 class UnknownVersion(InvalidRequest):
     code = "unknown_version"
-    korean = "지원하지 않는 버전의 실시간 연결이에요. 화면을 새로고침해 주세요(지원 버전: 1)."
+    korean = "화면이 이전 버전이에요. 새로고침해 주세요(지원 버전: 1)."
     english = (
         "This version of the live protocol is not supported. Please reload the page (supported: 1)."
     )
@@ -574,4 +573,4 @@ class IdempotencyKeyReused(InvalidRequest):
 class ConsentRefused(InvalidRequest):
     code = "consent_refused"
     korean = "녹음에 동의해야 면접을 시작할 수 있어요. 안내를 읽고 동의해 주세요."
-    english = "You need to agree to the recording to start. Please read the notice and agree."
+    english = "To start, you need to agree to being recorded. Please read the notice and agree."

@@ -154,7 +154,7 @@ def test_an_interview_is_operable_by_roles_names_and_keys(page: Page) -> None:
         page.get_by_role("heading", level=1, name="마이크와 스피커를 확인해 주세요")
     ).to_be_focused()
     press("button", "마이크 켜기")
-    expect(page.get_by_role("meter", name="마이크 입력 크기")).to_be_visible()
+    expect(page.get_by_role("meter", name="마이크 입력 음량")).to_be_visible()
     press("button", "연습 시작")
     expect(page.get_by_role("heading", level=1, name=FIRST_QUESTION)).to_be_focused()
     page.keyboard.press("Space")  # the question has the focus: the space key starts the answer

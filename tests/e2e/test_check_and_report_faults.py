@@ -155,7 +155,7 @@ def start_typed(page: Page) -> None:
 
 
 def finish_typed(page: Page) -> None:
-    """Answer by text until the report is shown."""
+    """Type your answer until the report is shown."""
     question = FIRST_QUESTION
     while question:
         type_answer(page, TYPED)

@@ -47,4 +47,4 @@ async def test_a_spoken_english_answer_is_measured_in_words(settings: Settings) 
     assert (by_id["wpm"]["unit"], by_id["wpm"]["unit_en"]) == ("단어/분", "words/min")
     assert all(measure["place"] is None for measure in by_id.values())
     totals = {measure["id"]: measure for measure in report["totals"]["measures"]}
-    assert totals["wpm"]["name_en"] == "Words a minute"
+    assert totals["wpm"]["name_en"] == "Words per minute"

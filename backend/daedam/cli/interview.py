@@ -17,19 +17,25 @@ from daedam.services.answers.intake import RecordedAnswer
 from daedam.services.storage_mapping import act_of
 from daedam.settings import Settings
 from daedam.storage.tables import Question, Turn
+from daedam.utils.language import Language
 
 
 async def conduct(
-    settings: Settings, files: list[Path], out: Path | None, about: KeyTerms, console: Console
+    settings: Settings,
+    files: list[Path],
+    out: Path | None,
+    about: KeyTerms,
+    language: Language | None,
+    console: Console,
 ) -> int:
     """Run an interview with `files` as the answers, in order, and print each exchange.
 
     The audio of the questions is copied to `out`, by default a new folder in DAEDAM_DATA.
-    `about`: terms that are likely in the answers. If a recording is refused, the error is printed
-    and the next file answers the same question.
+    `about`: terms that are likely in the answers. `language`: None for that of the server's plan.
+    If a recording is refused, the error is printed and the next file answers the same question.
 
     Return the number of refused recordings. Raises `RecordingNotFound` before the interview starts
-    if a file does not exist.
+    if a file does not exist, and `LanguageNotOffered`.
     """
     for file in files:
         if not file.is_file():
@@ -45,7 +51,8 @@ async def conduct(
     async with parts.running() as warming:
         with _spinner(console, "모델을 불러오고 있습니다 · Loading models"):
             await warming
-        begun = await parts.sessions.start("terminal", "voice", key_terms=about)
+        plan = parts.plans.in_language(language)
+        begun = await parts.sessions.start("terminal", "voice", key_terms=about, plan=plan)
         asked: Question | None = begun.question
         refused = 0
         for file in files:
@@ -66,7 +73,7 @@ async def conduct(
                 console.print(f"  [yellow]{file.name}[/]: {exc.detail}\n  {exc.detail_en}")
                 refused += 1
                 continue
-            _show_answer(console, file, finished.turn)
+            _show_answer(console, file, finished.turn, plan.language)
             asked = finished.next_question
         if asked is not None:
             _show_question(console, asked, settings.audio_path, folder)
@@ -91,7 +98,7 @@ def _show_question(console: Console, question: Question, audio_path: Path, folde
     console.print(f"  [dim]{question.public_id} · {question.made_by} · {audio}[/]", highlight=False)
 
 
-def _show_answer(console: Console, file: Path, turn: Turn) -> None:
+def _show_answer(console: Console, file: Path, turn: Turn, language: Language) -> None:
     assert turn.transcript is not None
     shown = {
         TranscriptStatus.RECOGNISED: turn.transcript.text,
@@ -109,10 +116,11 @@ def _show_answer(console: Console, file: Path, turn: Turn) -> None:
     )
     console.print(f"[bold green]A[/] {shown}", highlight=False)
     act = act_of(turn)
+    unit = "어절" if language == "ko" else "단어"
     if act is not DialogueAct.ANSWER:
         console.print(f"  [yellow]답변 아님 · no answer: {act}[/]", highlight=False)
     console.print(
-        f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} 어절/분 (wpm) · "
+        f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} {unit}/분 (wpm) · "
         f"습관어 · fillers {turn.filler_count} · {total:.0f} ms ({stages})[/]",
         highlight=False,
     )

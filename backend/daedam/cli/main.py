@@ -25,6 +25,7 @@ from daedam.models_store import RichProgress, load_catalog
 from daedam.process import prepare_log, prepare_process
 from daedam.settings import LlmProvider, Settings, load_settings
 from daedam.start_check import run_program
+from daedam.utils.language import Language
 
 app = typer.Typer(
     help="대담: 한국어 음성 면접관 · A Korean-first voice interviewer.",
@@ -92,6 +93,9 @@ def interview(
             callback=argument_text,
         ),
     ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="면접의 언어 · Language of the interview")
+    ] = None,
 ) -> None:
     """녹음한 답변으로 면접을 진행합니다 · Run an interview with recorded answers."""
     from daedam.cli.interview import conduct
@@ -99,7 +103,7 @@ def interview(
 
     settings = _settings(log_level="WARNING")
     about = KeyTerms(position.strip(), company.strip(), tuple(w.strip() for w in term or ()))
-    refused = asyncio.run(conduct(settings, files, out, about, console))
+    refused = asyncio.run(conduct(settings, files, out, about, language, console))
     if refused:
         raise BadAudio(
             f"녹음 {refused}개를 사용하지 못했습니다. 위에 표시된 이유를 확인해 주세요.",

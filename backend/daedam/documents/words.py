@@ -39,8 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "shared_note": (
         "지원자가 링크로 공유한 리포트입니다. {until}까지 볼 수 있습니다. "
         "답변 텍스트와 분석 결과만 들어 있고, 녹음은 들어 있지 않습니다.",
-        "The candidate shared this report by a link. It can be read until {until}. It has the "
-        "answers as text and the measures; it has no recordings.",
+        "The candidate shared this report by link. It can be viewed until {until}. It contains "
+        "the text of the answers and the analysis, but no recordings.",
     ),
     "share_closed": ("열 수 없는 링크입니다", "This link cannot be opened"),
     "share_closed_why": (
@@ -51,18 +51,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "in_other_language": ("English", "한국어"),
     "day_value": ("{at:%Y}년 {at.month}월 {at.day}일", "{at:%Y-%m-%d}"),
-    "style": ("방식", "Style"),
+    "style": ("방식", "Mode"),
     "style_practice": ("연습(다시 답하기 가능)", "Practice (retakes allowed)"),
     "style_interview": ("면접(질문마다 한 번 답변)", "Interview (one answer for each question)"),
     "plan_origin": ("질문", "Questions"),
-    "origin_server": ("준비된 계획", "From the prepared plan"),
+    "origin_server": ("기본 질문", "Standard questions"),
     "origin_draft": (
         "채용 공고와 이력서에 맞춰 선정",
         "Chosen for a job description and a résumé",
     ),
     "origin_candidate": ("지원자가 직접 정함", "Chosen by the candidate"),
     "status": ("상태", "Status"),
-    "status_finished": ("완료", "Finished"),
+    "status_finished": ("완료", "Completed"),
     "status_active": ("진행 중", "In progress"),
     "answers": ("답변", "Answers"),
     "answers_value": ("{n}개 · {time}", "{n} · {time}"),
@@ -77,36 +77,37 @@ TEXTS: dict[str, tuple[str, str]] = {
     "question_asked": ("질문", "Question"),
     "typed_short": ("텍스트 답변", "Typed"),
     "no_speech_short": ("음성 없음", "No speech"),
-    "takes": ("{n}회 답변", "{n} takes"),
-    "overview": ("말하기 분석", "How the answers were spoken"),
+    "takes": ("답변 {n}회", "{n} takes"),
+    "overview": ("말하기 분석", "Speech analysis"),
     "overview_lead": (
         "모든 답변을 길이에 따라 가중 평균한 값입니다. 다시 답한 질문은 마지막 답변만 포함합니다. "
         "계산식과 오차는 맨 뒤의 ‘측정 방법’에 있습니다.",
-        "Over all answers, weighted by their length. For a question with retakes, only the last "
-        "answer counts. Formulas and errors are at the end, in “How it is measured”.",
+        "Averages over all answers, weighted by length. For a question with retakes, only the "
+        "last answer counts. Formulas and measurement errors are at the end, in “How it is "
+        "measured”.",
     ),
     "nothing_measured": ("측정할 음성이 없습니다.", "There was no speech to measure."),
     "measures_pending": (
         "음성 분석이 아직 끝나지 않았습니다(답변 {n}개). 잠시 후 리포트를 다시 만들어 주세요.",
-        "Voice measurement has not finished yet (answers: {n}). Please make the report again in a "
+        "Speech analysis is still running (answers: {n}). Please create the report again in a "
         "moment.",
     ),
     "measure": ("측정값", "Measure"),
-    "error": ("오차", "Error"),
+    "error": ("오차", "Measurement error"),
     "none_found": ("감지되지 않은 항목: {names}", "Not found: {names}"),
     "place": ("{name}: 참고 화자와 비교", "{name}: compared with reference speakers"),
     "place_value": (
-        "{name} {value}: {zone}. 참고 화자 100명 중 약 {n}명보다 값이 큽니다"
+        "{name} {value}: {zone}. 참고 화자 100명 중 약 {n}명보다 값이 높습니다"
         "(오차를 고려하면 {low}–{high}명). 참고용이며 좋고 나쁨을 뜻하지 않습니다.",
         "{name}, {value}: {zone}. Higher than about {n} of 100 reference speakers ({low} to "
         "{high} within the measurement error). For reference only; not good or bad in itself.",
     ),
     "place_source": ("참고: {source}", "Reference: {source}"),
     "place_words": (
-        "참고 화자 100명 가운데 위치: 약 {n}명보다 큼",
+        "참고 화자 100명 중 약 {n}명보다 높음",
         "Position among 100 reference speakers: higher than about {n}",
     ),
-    "percentile": ("약 {n}명보다 큼", "higher than about {n}"),
+    "percentile": ("약 {n}명보다 높음", "higher than about {n}"),
     "zone_low": ("낮은 편", "on the low side"),
     "zone_middle": ("중간", "in the middle"),
     "zone_high": ("높은 편", "on the high side"),
@@ -114,7 +115,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "question_followup": ("질문 {n} · 꼬리 질문", "Question {n} · follow-up"),
     "why": ("이 질문을 한 이유", "Why this was asked"),
     "why_about": (
-        "앞 답변에서 말씀하신 ‘{about}’에 대한 꼬리 질문입니다.",
+        "앞 답변에서 말한 ‘{about}’에 대한 꼬리 질문입니다.",
         "A follow-up on “{about}” in the previous answer.",
     ),
     "why_probe": (
@@ -126,7 +127,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked again because no speech was detected in the previous answer.",
     ),
     "why_another_example": (
-        "앞 질문에 답하기 어려워하여 더 쉬운 질문으로 다시 물었습니다.",
+        "앞 질문에 답하기 어려워해 더 쉬운 질문으로 다시 물었습니다.",
         "An easier question, because the previous one was hard to answer.",
     ),
     "open_missing_situation": (
@@ -201,23 +202,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     "competencies": ("역량별 답변", "Answers by competency"),
     "competencies_lead": (
         "어떤 역량을 물었고 답변에서 무엇을 확인할 수 있는지 보여 줍니다. 점수가 아닙니다.",
-        "What the questions asked about, and whether the answers tell enough to judge it. It is no "
-        "score.",
+        "The competencies the questions covered, and whether the answers say enough to assess "
+        "them. This is not a score.",
     ),
     "competency": ("역량", "Competency"),
     "answered": ("답변한 질문", "Questions answered"),
     "answered_value": ("{questions}개 중 {answered}개", "{answered} of {questions}"),
-    "evidence_enough": ("판단할 내용이 충분함", "Enough to judge it"),
-    "evidence_some": ("내용이 일부만 있음", "Only in part"),
+    "evidence_enough": ("판단할 내용이 충분함", "Enough to assess"),
+    "evidence_some": ("내용이 일부만 있음", "Partly covered"),
     "evidence_none": ("답변 없음", "No answer"),
     "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
     "parked_lead": (
         "지원자가 면접 중에 한 질문입니다. 면접관이 답하는 대신, 채용 담당자가 확인할 수 "
         "있도록 적어 두었습니다.",
-        "The candidate asked these during the interview. The interviewer did not answer them; they "
-        "are listed so that a person on the hiring team can.",
+        "The candidate asked these during the interview. The interviewer did not answer them; "
+        "they are listed here for the hiring team.",
     ),
-    "others": ("답변 외의 발언", "What else was said to the interviewer"),
+    "others": ("답변 외의 발언", "Other things said to the interviewer"),
     "others_lead": (
         "질문에 대한 답변이 아닌 발언입니다. 답변 수와 말하기 분석에는 포함하지 않았습니다.",
         "These were not answers to a question. They are not counted or measured.",
@@ -226,14 +227,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act_asks_repeat": ("질문을 다시 들려 달라고 요청", "Asked to hear the question again"),
     "act_asks_clarification": ("질문의 뜻을 물어봄", "Asked what the question means"),
     "act_asks_time": ("생각할 시간을 요청", "Asked for time to think"),
-    "act_checks_channel": ("소리가 들리는지 확인", "Asked whether the sound works"),
+    "act_checks_channel": ("소리가 들리는지 확인", "Asked whether they could be heard"),
     "act_declines": ("답변하지 않겠다고 함", "Preferred not to answer"),
-    "act_does_not_know": ("잘 모르겠다고 함", "Did not know"),
-    "act_no_experience": ("그런 경험이 없다고 함", "Had no such experience"),
-    "act_refers_back": ("앞에서 이미 답변했다고 함", "Had answered this before"),
+    "act_does_not_know": ("잘 모르겠다고 함", "Said they did not know"),
+    "act_no_experience": ("그런 경험이 없다고 함", "Said they had no such experience"),
+    "act_refers_back": ("앞에서 이미 답변했다고 함", "Said they had already answered this"),
     "act_corrects_interviewer": (
         "면접관이 잘못 이해한 내용을 바로잡음",
-        "Corrected what the interviewer understood",
+        "Corrected a misunderstanding",
     ),
     "act_corrects_self": ("앞서 한 답변을 바로잡음", "Corrected an earlier answer"),
     "act_asks_interviewer": ("회사에 궁금한 점을 물어봄", "Asked the hiring team a question"),
@@ -243,7 +244,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act_small_talk": ("인사나 가벼운 말", "Made small talk"),
     "act_off_topic": (
         "질문과 관계없는 발언으로 인식",
-        "Recognised as not about the question",
+        "Recognised as off topic",
     ),
     "act_order": (
         "면접 시스템에 요청하는 발언으로 인식",
@@ -266,20 +267,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "corrected": ("수정한 텍스트", "As corrected by the candidate"),
     "marks": (
         "‹ ›는 멈춤(0.5초 이상)과 텍스트에 없는 습관어, 굵은 밑줄은 텍스트에 있는 습관어입니다.",
-        "‹ › marks pauses of 0.5 s and more and fillers missing from the transcript; fillers in "
-        "the transcript are bold and underlined.",
+        "‹ › marks pauses of 0.5 s or more and filler words missing from the transcript; filler "
+        "words in the transcript are bold and underlined.",
     ),
     "pause_mark": ("‹{s}초›", "‹{s}\u00a0s›"),
-    "filler_mark": ("‹음…›", "‹음…›"),
-    "heard_filler": ("음…", "음…"),
+    "filler_mark": ("‹음…›", "‹um…›"),
+    "heard_filler": ("음…", "um…"),
     "timeline": ("말하기 흐름", "Speech and pauses"),
     "timeline_words": (
         "시간에 따른 목소리 크기. 멈춤 {pauses}회, 습관어 {fillers}회.",
-        "Voice level over time. {pauses} pauses, {fillers} fillers.",
+        "Voice level over time. Pauses: {pauses}. Filler words: {fillers}.",
     ),
     "legend_level": ("목소리 크기", "voice level"),
-    "legend_pause": ("멈춤(0.25초 이상)", "pause (0.25 s and more)"),
-    "legend_filler": ("습관어", "filler"),
+    "legend_pause": ("멈춤(0.25초 이상)", "pause (0.25 s or more)"),
+    "legend_filler": ("습관어", "filler word"),
     "pace": (
         "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 {n}",
         "Pace over time ({unit}/min, windows of 10 s). Dashed: the whole answer, {n}",
@@ -287,42 +288,42 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
     "trends": ("답변 비교", "Comparison of takes"),
     "trend_wpm": ("말 속도({unit}/분)", "Pace ({unit}/min)"),
-    "trend_fillers": ("습관어(회)", "Fillers"),
+    "trend_fillers": ("습관어(회)", "Filler words"),
     "trend_pauses": ("멈춤(회)", "Pauses"),
     "take": ("{n}차", "take {n}"),
     "earlier": ("이전 답변 ({n}차)", "Earlier answer (take {n})"),
-    "suggestions": ("다음에는 이렇게 해 보세요", "To try next time"),
+    "suggestions": ("다음에는 이렇게 해 보세요", "Try this next time"),
     "moment": ("{start}–{end}", "{start}–{end}"),
-    "measures": ("상세 분석 결과", "Measures"),
+    "measures": ("상세 분석 결과", "Detailed measurements"),
     "content": ("내용", "Content"),
     "star_situation": ("상황", "Situation"),
     "star_task": ("과제", "Task"),
     "star_action": ("행동", "Action"),
     "star_result": ("결과", "Result"),
-    "star_found": ("드러남", "found"),
-    "star_before": ("앞 답변에서 드러남", "in an earlier answer"),
-    "star_missing": ("드러나지 않음", "not found"),
+    "star_found": ("드러남", "covered"),
+    "star_before": ("앞 답변에서 드러남", "covered in an earlier answer"),
+    "star_missing": ("드러나지 않음", "not covered"),
     "quote": ("“{text}”", "“{text}”"),
     "quote_at": ("“{text}” ({at})", "“{text}” ({at})"),
     "criterion": ("평가 항목", "Criterion"),
     "level": ("단계", "Level"),
     "level_value": ("5단계 중 {n}단계", "{n} of 5"),
-    "spread": (" ({low}–{high}단계 사이)", " (runs: {low}–{high})"),
-    "evidence": ("설명과 근거", "Meaning and evidence"),
+    "spread": (" ({low}–{high}단계 사이)", " (ratings: {low}–{high})"),
+    "evidence": ("설명과 근거", "Description and evidence"),
     "total": (
         "평균 {total} (평가 항목 {all}개 중 {counted}개에서 근거 확인)",
-        "Mean {total} (evidence for {counted} of {all} criteria)",
+        "Average {total} (evidence for {counted} of {all} criteria)",
     ),
     "no_total": (
         "평균을 낼 수 없습니다. 평가 항목 {all}개 중 {counted}개에서만 근거를 확인했습니다.",
-        "No mean: evidence for only {counted} of {all} criteria.",
+        "No average: evidence for only {counted} of {all} criteria.",
     ),
     "runs": (
         "언어 모델({model})로 {asked}번 평가해 유효한 결과 {read}개의 중앙값을 표시합니다. "
         "참고용이며 틀릴 수 있습니다. 말하기 분석 결과는 반영하지 않았습니다.",
         "A language model ({model}) assessed this {asked} times; the median of the {read} valid "
-        "results is shown. It is for reference and can be wrong. Speech measures are not "
-        "included.",
+        "results is shown. It is for reference only and may be wrong. How the answers were "
+        "spoken is not taken into account.",
     ),
     "formulas": ("측정 방법", "How it is measured"),
     "formula": ("계산식", "Formula"),
@@ -332,14 +333,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "목소리로 이를 알 수 있다는 근거가 없고, 평가받은 사람이 결과를 확인할 방법도 없습니다. "
         "유럽연합은 직장과 채용에서 감정을 추론하는 것을 금지합니다(규정 2024/1689 제5조 제1항 "
         "(f)호). 억양과 성량은 변화 정도만 측정하며 그 의미는 해석하지 않습니다.",
-        "Mood, personality, confidence, honesty and suitability are not inferred. There is no "
-        "sound evidence that they can be read from a voice across people, cultures and "
-        "disabilities; the person assessed cannot check the result; and the European Union forbids "
-        "inferring emotions at work and in recruitment (Regulation 2024/1689, Article 5(1)(f)). "
-        "For pitch and volume only the variation is measured; its meaning is not interpreted.",
+        "Emotions, personality, confidence, honesty and suitability are not inferred. There is "
+        "no reliable evidence that they can be read from a voice across people, cultures and "
+        "disabilities; the person assessed cannot check the result; and the European Union "
+        "forbids inferring emotions at work and in recruitment (Regulation 2024/1689, Article "
+        "5(1)(f)). For pitch and volume, only the variation is measured; its meaning is not "
+        "interpreted.",
     ),
     "limits_line": (
         "감정이나 성격은 추정하지 않습니다. 근거가 없고 확인할 수 없기 때문입니다.",
-        "Mood and personality are not inferred: there is no evidence for it, and no way to check.",
+        "Emotions and personality are not inferred: there is no evidence that this works, and no "
+        "way to check the result.",
     ),
 }

@@ -24,7 +24,7 @@ ACKNOWLEDGEMENTS: Mapping[Language, Sequence[str]] = {
     ),
     "en": (
         "Okay.",
-        "Right.",
+        "Got it.",
         "I see.",
         "Yes.",
         "All right.",
@@ -36,7 +36,7 @@ ACKNOWLEDGEMENTS: Mapping[Language, Sequence[str]] = {
         "I see, thank you.",
         "Okay, thank you for explaining that.",
         "Thank you for telling me about that.",
-        "Thank you for describing that in detail.",
+        "Thank you for walking me through that.",
     ),
 }
 """Neutral confirmations. Praise is excluded, because it would be a verdict."""

@@ -58,35 +58,35 @@ class Abstention(StrEnum):
 
 _REASONS = {
     Abstention.NO_TRANSCRIPT: (
-        "답변 텍스트가 없어 내용을 평가하지 않습니다.",
+        "답변 텍스트가 없어 내용을 평가하지 않았어요.",
         "There is no transcript, so the content is not scored.",
     ),
     Abstention.NO_CONTENT: (
-        "평가할 내용을 찾지 못했습니다. 면접관에게 한 질문이나 요청은 평가하지 않습니다.",
+        "평가할 내용을 찾지 못했어요. 면접관에게 한 질문이나 요청은 평가하지 않아요.",
         "No content to score was found. Questions and requests to the interviewer do not count.",
     ),
     Abstention.UNSURE: (
-        "답변 텍스트가 확실하지 않아 내용을 평가하지 않습니다.",
+        "음성 인식이 정확하지 않아 내용을 평가하지 않았어요.",
         "The transcript is too uncertain for its content to be scored.",
     ),
     Abstention.SHORT: (
-        f"답변이 {LEAST_SYLLABLES}음절보다 짧아 내용을 평가하지 않습니다.",
+        f"답변이 {LEAST_SYLLABLES}음절보다 짧아 내용을 평가하지 않았어요.",
         f"The answer is shorter than {LEAST_SYLLABLES} syllables, so its content is not scored.",
     ),
     Abstention.MODEL_TOO_SMALL: (
-        "이 서버의 언어 모델은 작아서 내용을 평가하지 않습니다.",
+        "현재 설정에서는 내용 평가를 제공하지 않아요.",
         "This server's language model is too small to score content.",
     ),
     Abstention.LANGUAGE: (
-        "영어 답변은 아직 내용을 평가하지 않습니다.",
+        "영어 답변의 내용 평가는 아직 제공하지 않아요.",
         "The content of answers in English is not scored yet.",
     ),
     Abstention.NO_MODEL: (
-        "평가할 모델이 응답하지 않았습니다. 잠시 뒤에 다시 시도해 주세요.",
+        "언어 모델이 응답하지 않아 평가하지 못했어요. 잠시 후 다시 시도해 주세요.",
         "The model that scores did not answer. Please try again in a moment.",
     ),
     Abstention.NO_VERDICT: (
-        "모델의 평가를 읽을 수 없었습니다. 다시 시도할 수 있습니다.",
+        "평가 결과를 확인하지 못했어요. 다시 시도해 주세요.",
         "The model's assessment could not be read. It can be asked again.",
     ),
 }

@@ -3,56 +3,57 @@
 import hashlib
 from dataclasses import dataclass
 
-VERSION = "2026-11c"
+VERSION = "2026-11d"
 """Version of the sentences below. `PrivacyNotice.version` adds a hash of the complete text."""
 
 KOREAN = (
-    "이 면접은 답변을 녹음합니다. 녹음은 암호화하고, 받아쓴 글과 말하기 분석과 함께 이 서버에만 "
-    "보관합니다. 이력서로 질문을 만들었다면 질문에 인용한 문장도 함께 보관합니다. "
-    "다음 질문을 만드는 데와 면접 검토에만 씁니다. {judged}{sent}{kept} "
-    "언제든지 내려받거나 바로 지울 수 있고, 동의하지 않으면 면접을 시작하지 않습니다."
+    "이 면접에서는 답변을 녹음합니다. 녹음은 암호화하며, 답변 텍스트와 말하기 분석 결과와 함께 "
+    "이 서버에만 보관합니다. 이력서로 질문을 만든 경우 질문에 인용한 문장도 함께 보관합니다. "
+    "수집한 정보는 다음 질문을 만들고 면접을 검토하는 데만 이용합니다. {judged}{sent}{kept} "
+    "언제든지 다운로드하거나 삭제할 수 있으며, 동의하지 않으면 면접을 시작할 수 없습니다."
 )
 
 ENGLISH = (
-    "This interview records your answers. The recordings, encrypted, their transcripts and what is "
-    "measured of your speech are kept on this server alone, and so are the lines of your résumé "
-    "that a question quotes; they serve to ask the next question and to review the interview. "
-    "{judged}{sent}{kept} "
-    "You can download or delete them at any time. Without your consent no interview begins."
+    "This interview records your answers. The recordings are encrypted and kept only on this "
+    "server, together with their transcripts, the speech measurements and any lines of your "
+    "résumé that a question quotes. They are used only to ask the next question and to review the "
+    "interview. {judged}{sent}{kept} You can download or delete them at any time. The interview "
+    "starts only if you agree."
 )
 
 
 AUDIO_TO_SERVER = (
-    "답변을 받아쓸 때 녹음된 소리가 음성 인식 서버로 전달됩니다. ",
-    "To write down what you say, its sound is sent to a speech recognition server. ",
+    "답변을 텍스트로 변환할 때 답변 음성이 음성 인식 서버로 전송됩니다. ",
+    "To transcribe your answers, the recorded audio is sent to a speech recognition server. ",
 )
 
 
 TEXT_TO_SERVER = (
-    "다음 질문을 만들고 답변 내용을 평가할 때 받아쓴 글이 언어 모델 서버로 전달됩니다. ",
-    "To phrase the next question and to assess what answers say, the transcript is sent to a "
-    "language model server. ",
+    "다음 질문을 만들고 답변 내용을 평가할 때 답변 텍스트가 언어 모델 서버로 전송됩니다. ",
+    "To create the next question and to assess the content of your answers, the transcript is "
+    "sent to a language model server. ",
 )
 
 
 TEXT_TO_GOOGLE = (
-    "다음 질문을 만들고 답변 내용을 평가할 때 받아쓴 글이 Google의 언어 모델로 전달됩니다. ",
-    "To phrase the next question and to assess what answers say, the transcript is sent to "
-    "Google's language model. ",
+    "다음 질문을 만들고 답변 내용을 평가할 때 답변 텍스트가 Google의 언어 모델로 전송됩니다. ",
+    "To create the next question and to assess the content of your answers, the transcript is "
+    "sent to Google's language model. ",
 )
 
 
 QUESTIONS_TO_SERVER = (
-    "질문을 소리로 들려줄 때 질문의 글이 음성 합성 서버로 전달되며, 답변의 표현이 들어 있을 수 "
-    "있습니다. ",
-    "To be spoken, the text of questions, which may take up words of yours, is sent to a speech "
-    "synthesis server. ",
+    "질문을 음성으로 들려줄 때 질문 텍스트가 음성 합성 서버로 전송되며, 여기에 답변에서 인용한 "
+    "표현이 포함될 수 있습니다. ",
+    "So that questions can be read aloud, their text, which may include your own words, is sent "
+    "to a speech synthesis server. ",
 )
 
 
 JUDGED = (
-    "답변 내용은 언어 모델이 기준표에 따라 참고용으로 평가할 수 있습니다. ",
-    "A language model may assess what answers say by a rubric, for orientation. ",
+    "답변 내용은 언어 모델이 평가 기준표에 따라 참고용으로 평가할 수 있습니다. ",
+    "A language model may assess the content of your answers against a rubric, for reference "
+    "only. ",
 )
 
 
@@ -97,11 +98,11 @@ def build_notice(
     """
     days = f"{retention_days:g}"
     if retention_days == 0:
-        kept = ("보관 기간은 정해져 있지 않습니다.", "They are kept until somebody deletes them.")
+        kept = ("직접 삭제할 때까지 보관합니다.", "They are kept until they are deleted.")
     else:
         kept = (
-            f"{days}일이 지나면 자동으로 지워집니다.",
-            f"After {days} days they are deleted by themselves.",
+            f"{days}일 후 자동으로 삭제됩니다.",
+            f"They are deleted automatically after {days} days.",
         )
     sentences = (
         (destinations.audio, AUDIO_TO_SERVER),

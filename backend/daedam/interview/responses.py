@@ -107,8 +107,8 @@ _KOREAN = Responses(
 
 _ENGLISH = Responses(
     opening_text="Hello, and welcome. Let's begin the interview.",
-    opening_for="Hello, and welcome to the interview for {position}. Let's begin.",
-    closing="Thank you, that was the last question. This is the end of the interview.",
+    opening_for="Hello, and welcome to your {position} interview. Let's begin.",
+    closing="Thank you. That brings us to the end of the interview.",
     replies={
         MadeBy.GIVE_TIME: (
             "Of course, take your time. Please go ahead when you are ready.",
@@ -122,7 +122,7 @@ _ENGLISH = Responses(
         ),
         MadeBy.INVITE: (
             "Thank you. Please just answer in your own words.",
-            "There's no need to be nervous. Please go ahead.",
+            "Please take your time, and go ahead when you are ready.",
             "All right. Please answer when you are ready.",
         ),
         MadeBy.PARK: (
@@ -143,11 +143,11 @@ _ENGLISH = Responses(
     ),
     before_question={
         MadeBy.REDIRECT: (
-            "Could you please answer the question?",
+            "Let's come back to the question.",
             "Let me ask the question again.",
         ),
         MadeBy.NOTE_CORRECTION: (
-            "Thank you, I'll take it as you just said.",
+            "Thank you, I've noted that.",
             "Thank you for correcting that.",
         ),
         MadeBy.REPHRASE: ("Let me put it more simply.", "Let me ask it in another way."),

@@ -62,46 +62,47 @@ class Suggestion(Span):
 
 _TEXTS = {
     Advice.SLIP: (
-        "“{quote}” — 여기서 반말로 끝났습니다. ‘-습니다’나 ‘-요’로 맺어 보세요.",
+        "반말로 끝난 문장: “{quote}”. ‘-습니다’나 ‘-요’로 끝맺어 보세요.",
         "“{quote}” ended in plain speech. Try ending it with -습니다 or -요.",
     ),
     Advice.SILENCE: (
-        "문장 가운데에서 {value}초 멈췄습니다. 시간이 필요하면 문장을 마친 뒤에 쉬어 보세요.",
+        "문장 중간에 {value}초 멈춤. 시간이 필요하면 문장을 마친 뒤에 멈춰 보세요.",
         "You stopped for {value} s in mid-sentence. If you need time, finish the sentence first.",
     ),
     Advice.FILLERS: (
-        "10초 사이에 습관어가 {value}번 나왔습니다. 습관어 대신 잠깐 쉬고 다음 말을 시작해 보세요.",
-        "{value} fillers within ten seconds. Try a short silence in their place.",
+        "10초 동안 습관어 {value}회. 습관어 대신 잠깐 멈췄다가 말을 이어 보세요.",
+        "{value} filler words within ten seconds. Try a short pause instead.",
     ),
     Advice.UNFINISHED: (
-        "마지막 문장이 맺어지지 않았습니다(“{quote}”). 결론 한 문장으로 끝내 보세요.",
-        "The last sentence was left open (“{quote}”). Try to end on one closing sentence.",
+        "끝맺지 않은 마지막 문장: “{quote}”. 결론 한 문장으로 답변을 끝내 보세요.",
+        "The last sentence was left unfinished (“{quote}”). Try ending with one closing sentence.",
     ),
     Advice.HEDGES: (
-        "‘것 같다’ 같은 표현이 {value}번 나왔습니다(“{quote}”). 직접 한 일은 단정해서 말해 보세요.",
-        "{value} hedges (“{quote}”). State plainly what you did yourself.",
+        "‘것 같다’ 같은 표현 {value}회(“{quote}”). 직접 한 일은 분명하게 말해 보세요.",
+        "{value} hedging phrases (“{quote}”). State plainly what you did yourself.",
     ),
     Advice.REPAIRS: (
-        "말을 고치거나 되풀이한 곳이 {value}곳입니다(“{quote}”). 첫마디를 정한 뒤에 시작해 보세요.",
-        "{value} repetitions or repairs (“{quote}”). Settle on the first words, then begin.",
+        "말을 고치거나 되풀이한 곳 {value}곳(“{quote}”). 첫마디를 정한 뒤에 시작해 보세요.",
+        "{value} repetitions or corrections (“{quote}”). Decide on your first words before you "
+        "begin.",
     ),
     Advice.HURRY: (
-        "이 부분은 가장 느린 부분보다 {value}배 빨랐습니다. 중요한 내용일수록 천천히 말해 보세요.",
-        "This stretch was {value} times quicker than your slowest. Slow down where it matters.",
+        "가장 느린 부분보다 {value}배 빠른 부분. 중요한 내용일수록 천천히 말해 보세요.",
+        "This part was {value} times as fast as your slowest. Slow down where it matters.",
     ),
 }
 
 
 _ENGLISH_ANSWER_TEXTS = {
     Advice.FILLERS: (
-        "10초 사이에 um, like 같은 습관어가 {value}번 나왔습니다. 습관어 대신 잠깐 쉬고 다음 말을 "
-        "시작해 보세요.",
-        "{value} fillers like um or “like” within ten seconds. Try a short silence in their place.",
+        "10초 동안 um, like 같은 습관어 {value}회. 습관어 대신 잠깐 멈췄다가 말을 이어 보세요.",
+        "{value} filler words such as “um” or “like” within ten seconds. Try a short pause "
+        "instead.",
     ),
     Advice.HEDGES: (
-        "I think, maybe 같은 표현이 {value}번 나왔습니다(“{quote}”). 직접 한 일은 단정해서 말해 "
-        "보세요.",
-        "{value} hedges like “I think” (“{quote}”). State plainly what you did yourself.",
+        "I think, maybe 같은 표현 {value}회(“{quote}”). 직접 한 일은 분명하게 말해 보세요.",
+        "{value} hedging phrases such as “I think” (“{quote}”). State plainly what you did "
+        "yourself.",
     ),
 }
 

@@ -69,7 +69,7 @@ def answer(duration_s: float = 12.0, **more: Any) -> AnswerReport:
         "suggestions": [
             {
                 **{"start_s": 61.0, "end_s": 64.0, "advice": "silence"},
-                **{"message": "문장을 마친 뒤에 쉬어 보세요.", "message_en": "Finish first."},
+                **{"message": "문장을 마친 뒤에 멈춰 보세요.", "message_en": "Finish first."},
             }
         ],
         "content": NO_CONTENT,

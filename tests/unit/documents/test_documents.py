@@ -117,7 +117,7 @@ SAID = {
             "고쳐 쓴 글",
             "쉼을 넣은 빠르기",
         ),
-        *("4.50 음절/초", "평균 3.2%", "약 66명보다", "어느 논문", "문장을 마친 뒤에 쉬어 보세요."),
+        *("4.50 음절/초", "평균 3.2%", "약 66명보다", "어느 논문", "문장을 마친 뒤에 멈춰 보세요."),
         *("이 질문을 한 이유", "‘결제 시스템’", "“제가 고쳤습니다” (1:05)", "앞뒤가 맞는다."),
         *("이전 답변 (1차)", "감정이나 성격은 추정하지 않습니다", "규정 2024/1689"),
     ],
@@ -140,7 +140,7 @@ COMPETENCIES = [
     ("language", "said"),
     [
         ("ko", ["역량별 답변", "대인관계능력 2개 중 1개 내용이 일부만 있음"]),
-        ("en", ["Answers by competency", "Interpersonal skills 1 of 2 Only in part"]),
+        ("en", ["Answers by competency", "Interpersonal skills 1 of 2 Partly covered"]),
     ],
 )
 def test_html_and_pdf_show_the_evidence_for_competencies(

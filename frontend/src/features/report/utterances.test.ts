@@ -93,7 +93,7 @@ describe('the reason for a question', () => {
     [followup({ open_point: 'own_part' }), '직접 맡으신 부분이 분명하지 않아'],
     [followup({ made_by: 'another_example' }), '더 쉬운 질문으로 다시'],
     [followup({ made_by: 'probe' }), '준비된 질문이에요'],
-    [followup({ made_by: 'reprompt' }), '다시 물었어요'],
+    [followup({ made_by: 'reprompt' }), '다시 여쭤봤어요'],
   ])('is given (%#)', async (asked, reason) => {
     const { texts } = await render(FollowupReason, { question: asked })
     expect(texts('why')[0]).toContain(reason)

@@ -10,10 +10,10 @@ export const content = {
     result: 'The answer does not say what the result was, or what you learned.',
   },
   level: 'Level {{level}} of 5',
-  spread: 'between {{lowest}} and {{highest}}',
+  spread: 'ratings from {{lowest}} to {{highest}}',
   total: 'Average {{total}} (evidence for {{counted}} of {{all}} criteria)',
   noTotal: 'No average: evidence for only {{counted}} of {{all}} criteria.',
-  runs: 'Median of {{read}} valid ratings out of {{asked}} by a language model ({{model}}). For orientation only; it can be wrong. Measurements of your delivery are not used.',
+  runs: 'The median of {{read}} valid ratings out of {{asked}} by a language model ({{model}}). For reference only; it may be wrong. How you spoke is not taken into account.',
   stale:
     'The transcript or the rubric has changed, so the previous assessment is hidden. You can request a new one.',
   assess: 'Assess the content',

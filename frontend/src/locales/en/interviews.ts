@@ -3,11 +3,11 @@ export const interviews = {
   earlier_one: 'See {{count}} earlier interview',
   earlier_other: 'See {{count}} earlier interviews',
   heading: 'My interviews',
-  lead: 'The interviews that you took in this browser. Read their reports again, or continue one that you have not finished.',
+  lead: 'Interviews you took in this browser. Read a report again, or continue where you left off.',
   loading: 'Loading your interviews…',
   empty: 'You have not taken an interview in this browser yet.',
   start: 'Start a new interview',
-  unknown: 'The server could not be reached. This is what it said last.',
+  unknown: 'The server could not be reached. This is the last known status.',
   state: { active: 'In progress', finished: 'Completed' },
   here: 'Open in this tab',
   elsewhere: 'Open in another tab',
@@ -23,7 +23,7 @@ export const interviews = {
   resume: 'Continue',
   opening: 'Opening…',
   openFailed: 'The interview could not be opened.',
-  more: 'Manage the interview of {{name}}',
+  more: 'Manage interview: {{name}}',
   remove: 'Remove from list',
   removeQuestion: 'Remove this interview from the list?',
   removeConsequence:
@@ -40,13 +40,13 @@ export const interviews = {
   keptHint:
     'Other devices and browsers do not show it. Anyone who uses this browser can open the interviews in the list. On a shared computer, clear the list when you are done.',
   notLasting: 'This browser does not allow storage, so the list is lost when you close the page.',
-  limit: 'This browser can open the latest {{max}} interviews.',
+  limit: 'Only the latest {{max}} interviews are kept in this list.',
   clear: 'Clear the list in this browser',
   clearQuestion: 'Clear the whole list?',
   clearConsequence_one:
-    'You will not be able to open {{count}} interview in this browser again. Recordings and answers stay on the server until they are deleted automatically. To delete everything now, first choose “Delete interview”.',
+    '{{count}} interview will no longer open in this browser. Recordings and answers stay on the server until they are deleted automatically. To delete everything now, choose “Delete interview” first.',
   clearConsequence_other:
-    'You will not be able to open {{count}} interviews in this browser again. Recordings and answers stay on the server until they are deleted automatically. To delete everything now, first choose “Delete interview” for each of them.',
+    '{{count}} interviews will no longer open in this browser. Recordings and answers stay on the server until they are deleted automatically. To delete everything now, choose “Delete interview” for each one first.',
   clearConfirm: 'Clear the list',
   cleared: 'The list in this browser was cleared.',
   clearedExcept_one: '{{count}} interview is open in another tab and was kept.',
@@ -55,18 +55,18 @@ export const interviews = {
 }
 
 export const progress = {
-  heading: 'Changes over your interviews',
-  lead: 'How you spoke in the interviews that you completed. This is not a score. Other questions and longer answers can change the values too.',
+  heading: 'Changes across your interviews',
+  lead: 'How you spoke in each completed interview. This is not a score: different questions or longer answers also change the figures.',
   loading: 'Comparing the reports…',
   failed: 'The reports could not be loaded, so nothing can be compared.',
   one: 'A comparison needs at least two interviews with spoken answers.',
   interview: 'Interview',
   syllablesPerMin: 'Pace (syllables/min)',
-  pausePercent: 'Time paused (%)',
+  pausePercent: 'Pause time (%)',
   fillersPerMin: 'Filler words (per min)',
   answers: 'Answers',
   none: 'not measured',
-  changes: 'From the interview of {{first}} to that of {{last}}',
+  changes: 'From {{first}} to {{last}}',
   change: {
     syllablesPerMin: {
       up: 'Your pace rose from {{from}} to {{to}} syllables a minute.',
@@ -74,9 +74,9 @@ export const progress = {
       same: 'Your pace hardly changed ({{from}} to {{to}} syllables a minute).',
     },
     pausePercent: {
-      up: 'The time you paused rose from {{from}}% to {{to}}%.',
-      down: 'The time you paused fell from {{from}}% to {{to}}%.',
-      same: 'The time you paused hardly changed ({{from}}% to {{to}}%).',
+      up: 'Your pause time rose from {{from}}% to {{to}}%.',
+      down: 'Your pause time fell from {{from}}% to {{to}}%.',
+      same: 'Your pause time hardly changed ({{from}}% to {{to}}%).',
     },
     fillersPerMin: {
       up: 'Filler words rose from {{from}} to {{to}} a minute.',

@@ -37,14 +37,14 @@ export const data = {
 
 export const receipt = {
   heading: 'Interview deleted',
-  lead: 'This was deleted. You cannot see this page again after leaving it.',
+  lead: 'The following was deleted. Once you leave this page, you cannot return to it.',
   deletedAt: 'Deleted on',
   questions: 'Questions',
   recordings: 'Recorded answers',
   recordingsValue: '{{n}} ({{mb}} MB)',
   unfinished: 'Unfinished answers',
-  spoken: 'Spoken questions',
+  spoken: 'Question audio files',
   transcripts: 'Transcripts',
   count: '{{n}}',
-  audit: 'Deletion reference (SHA-256)',
+  audit: 'Confirmation number (SHA-256)',
 }

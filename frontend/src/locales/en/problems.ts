@@ -19,13 +19,13 @@ export const problems = {
 }
 
 export const health = {
-  checking: 'Looking for the server…',
+  checking: 'Connecting to the server…',
   starting: 'Preparing the interview…',
-  startingHint: 'The first time may take a few minutes. You can start as soon as they are ready.',
+  startingHint: 'The first time may take a few minutes. You can start as soon as it is ready.',
   unavailable: 'Answers cannot be saved right now.',
   unavailableHint:
-    'Please check the server’s database. The page continues automatically once it works.',
-  degraded: 'The next question is delayed for some answers.',
+    'The page continues automatically once this is fixed. If you run the server, check its database.',
+  degraded: 'Some questions are taking longer than usual.',
   degradedHint: 'Answers are stored safely. Delayed questions appear automatically.',
   stopping: 'The server is stopping.',
   stoppingHint:
@@ -57,7 +57,7 @@ export const microphone = {
   },
   unsuitable: {
     title: 'The selected microphone cannot be used.',
-    action: 'It may be unplugged. Check again and the default microphone is used.',
+    action: 'It may be unplugged. Check again to use the default microphone.',
   },
   insecure: {
     title: 'The microphone cannot be used at this address.',
@@ -78,7 +78,7 @@ export const microphone = {
   },
   lost: {
     title: 'The microphone was disconnected.',
-    action: 'Connect it again, then check again.',
+    action: 'Reconnect it, then check again.',
   },
   recordingFailed: {
     title: 'The recording failed.',

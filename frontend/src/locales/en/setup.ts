@@ -15,17 +15,17 @@ export const app = {
   pause: 'Pause',
   position: 'Position',
   stepDone: 'done',
-  homeLabel: 'first screen',
+  homeLabel: 'home page',
   notFound: 'Page not found.',
   notFoundHint: 'The address may have changed or been mistyped.',
-  home: 'Go to the first screen',
+  home: 'Go to the home page',
   crashed: 'Something went wrong on this page. Your answers are saved. Please reload.',
   reload: 'Reload',
 }
 
 export const setup = {
-  heading: 'Practice interviews by voice',
-  lead: 'Listen to a question, answer aloud in Korean, and get follow-up questions based on your answer.',
+  heading: 'Practise interviews out loud',
+  lead: 'Listen to a question, answer aloud, and get follow-up questions based on your answer.',
   privacyHere: 'Your voice and answers are processed on this computer only.',
   privacyServer:
     'Your voice and answers are processed only on the servers that run this interview.',
@@ -53,7 +53,7 @@ export const setup = {
   next: 'Next: microphone test',
   nextNeedsConsent: 'Agree to the recording notice to continue.',
   nextNeedsDraft: 'Create the questions to continue.',
-  nextNeedsSaved: 'Save or cancel the question you are editing to continue.',
+  nextNeedsSaved: 'To continue, save or cancel the question you are editing.',
   nextNeedsQuestion: 'Add at least one question to continue.',
   nextNeedsDrill: 'Choose a question to continue.',
   toStart: 'Start with these settings',
@@ -65,13 +65,13 @@ export const picture = {
     'Example: a question, a spoken answer, and a follow-up question about what the answer says.',
   question: 'How did you solve your most difficult problem?',
   answer: 'Payments slowed down under load, so I added a cache and halved the response time.',
-  chip: 'Follow-up to “halved the response time”',
+  chip: 'Follow-up on “halved the response time”',
   followup: 'How did you verify that the response time was halved?',
 }
 
 export const check = {
   heading: 'Check your microphone and speaker',
-  lead: 'Check now that audio works both ways, so you can focus on your answers.',
+  lead: 'A quick sound check now lets you focus on your answers later.',
   back: 'Back to the notice',
   microphone: 'Microphone',
   microphoneHint: 'Press the button and allow microphone access when the browser asks.',
@@ -96,12 +96,12 @@ export const check = {
   testFailed: 'The test recording failed. Please check the microphone again.',
   echo: 'Speaker test',
   echoHint:
-    'Plays a short sound four times and checks whether the microphone picks up the speaker. Please do not talk meanwhile.',
+    'Plays a short sound four times and checks whether the microphone picks it up. Please stay quiet while it plays.',
   echoRun: 'Test speaker',
   echoRunning: 'Playing a sound…',
   echoNone: 'The microphone does not pick up the speaker.',
   echoHeard:
-    'The microphone picks up the speaker. Earphones improve recognition. Nothing is recorded while a question is playing, so you can also continue like this.',
+    'The microphone picks up your speaker. Earphones improve recognition. Nothing is recorded while a question is playing, so you can also continue without them.',
   echoUnknown: 'Too noisy to tell. Try again when it is quiet.',
   echoBlocked: 'The browser blocked audio playback. Please press again.',
   voice: 'The interviewer’s voice',
@@ -120,7 +120,7 @@ export const check = {
   start: 'Start interview',
   startPractice: 'Start practising',
   starting: 'Preparing the first question…',
-  startTyped: 'Start by text, without a microphone',
+  startTyped: 'Start with typed answers, without a microphone',
   startNeedsMicrophone: 'Turn on the microphone to start.',
   startNeedsSound: 'You can start once your voice is heard.',
   startNeedsServer: 'You can start once the server is ready.',
@@ -130,11 +130,11 @@ export const check = {
 
 export const resume = {
   heading: 'You have an interview in progress',
-  lead_one: 'You have answered {{count}} question so far. Continue where you stopped.',
-  lead_other: 'You have answered {{count}} questions so far. Continue where you stopped.',
+  lead_one: 'You have answered {{count}} question so far. Continue where you left off.',
+  lead_other: 'You have answered {{count}} questions so far. Continue where you left off.',
   leadNone: 'Continue with the first question.',
   resume: 'Continue by voice',
-  resumeTyped: 'Continue by text',
+  resumeTyped: 'Continue by typing',
   microphone: '“Continue by voice” turns the microphone on again.',
   unreachable: 'The interview could not be loaded.',
 }

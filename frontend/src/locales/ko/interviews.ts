@@ -6,7 +6,7 @@ export const interviews = {
   loading: '면접 목록을 불러오고 있어요…',
   empty: '아직 이 브라우저에서 본 면접이 없어요.',
   start: '새 면접 시작',
-  unknown: '서버에 연결하지 못해 마지막으로 확인한 내용을 보여드려요.',
+  unknown: '서버에 연결하지 못해 마지막으로 확인한 내용을 보여 드려요.',
   state: { active: '진행 중', finished: '완료' },
   here: '지금 보던 면접',
   elsewhere: '다른 탭에서 열려 있음',

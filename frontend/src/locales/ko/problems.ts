@@ -16,8 +16,8 @@ export const health = {
   starting: '면접을 준비하고 있어요…',
   startingHint: '처음 실행할 때는 몇 분 걸릴 수 있어요. 준비되면 바로 시작할 수 있어요.',
   unavailable: '지금은 답변을 저장할 수 없어요.',
-  unavailableHint: '서버의 데이터베이스를 확인해 주세요. 해결되면 자동으로 이어서 진행돼요.',
-  degraded: '일부 답변의 다음 질문이 늦어지고 있어요.',
+  unavailableHint: '잠시만 기다려 주세요. 해결되면 자동으로 이어서 진행돼요.',
+  degraded: '다음 질문이 늦어지고 있어요.',
   degradedHint: '답변은 안전하게 저장돼요. 늦어진 질문은 준비되면 자동으로 나와요.',
   stopping: '서버가 곧 종료돼요.',
   stoppingHint: '잠시 후 다시 연결돼요. 이미 보낸 답변은 안전하게 저장되어 있어요.',
@@ -99,7 +99,7 @@ export const permission = {
 
 /** Microphone level in words. */
 export const level = {
-  label: '마이크 입력 크기',
+  label: '마이크 입력 음량',
   hearing: '말소리가 들려요',
   quiet: '말소리가 없어요',
   silent: '아직 소리가 들리지 않아요',

@@ -51,7 +51,7 @@ export const report = {
   whyFollowup: '이 질문을 한 이유',
   about: '앞 답변에서 말씀하신 ‘{{about}}’에 대한 꼬리 질문이에요.',
   aboutProbe: '답변을 더 자세히 듣기 위해 준비된 질문이에요.',
-  aboutReprompt: '앞 답변에서 음성이 감지되지 않아 다시 물었어요.',
+  aboutReprompt: '앞 답변에서 음성이 감지되지 않아 다시 여쭤봤어요.',
   aboutAnotherExample: '앞 질문에 답하기 어려우신 것 같아 더 쉬운 질문으로 다시 여쭤봤어요.',
   openPoints: {
     missing_situation: '어떤 상황이었는지 드러나지 않아 여쭤봤어요.',
@@ -91,13 +91,13 @@ export const report = {
   pdf: 'PDF로 저장',
   error: '오차',
   place:
-    '참고 화자 100명 중 약 {{n}}명보다 값이 커요 (오차를 고려하면 {{low}}~{{high}}명, 참고용).',
+    '참고 화자 100명 중 약 {{n}}명보다 값이 높아요 (오차를 고려하면 {{low}}~{{high}}명, 참고용).',
   csv: 'CSV로 다운로드',
   json: 'JSON으로 다운로드',
   csvColumns: {
     question: '질문',
     type: '종류',
-    take: '답변 차수',
+    take: '답변 회차',
     answer: '답변',
     corrected: '수정한 답변',
     act: '발언 유형',
@@ -128,10 +128,10 @@ export const report = {
   },
   strengths: '잘한 점',
   nextSteps: '다음에 해 볼 것',
-  noStrengths: '근거를 들어 말할 수 있는 잘한 점을 아직 찾지 못했어요. 더 길게 답하면 찾기 쉬워요.',
+  noStrengths: '답변에서 잘한 점을 아직 찾지 못했어요. 더 길게 답하면 찾기 쉬워요.',
   noNextSteps: '따로 고칠 점을 찾지 못했어요.',
   summaryHint:
-    '답변에서 찾은 근거만 보여 드려요. 점수나 성격, 감정은 판단하지 않아요. 말 속도는 참고 화자의 평균±표준편차와 비교하고, 멈춤의 구간은 횟수를 나타낼 뿐 좋고 나쁨이 아니에요.',
+    '답변에서 찾은 근거만 보여 드려요. 점수나 성격, 감정은 판단하지 않아요. 말 속도는 참고 화자의 평균±표준편차와 비교해요. 멈춤의 ‘드문 편·가끔·잦은 편’은 횟수만 나타내며 좋고 나쁨을 뜻하지 않아요.',
   showAnswer: '답변 보기',
   // The answers
   openAll: '모두 펼치기',
@@ -139,7 +139,7 @@ export const report = {
   noVoice: '음성 없음',
   told: '말한 내용',
   leftOpen: '드러나지 않은 내용',
-  askedNext: '이어서 물은 점',
+  askedNext: '이어서 물어본 내용',
   openNames: {
     missing_situation: '상황',
     missing_task: '역할이나 목표',
@@ -164,12 +164,12 @@ export const report = {
   // The sound
   soundLabel:
     '답변 음성. 멈춤 {{pauses}}회, 습관어 {{fillers}}회, 알아듣지 못한 구간 {{unrecognised}}곳.',
-  showWords: '단어까지 크게 보기',
+  showWords: '단어가 보이게 확대',
   showWhole: '전체 보기',
   legendPace: '말 속도({{low}}~{{high}}{{unit}}/분)',
   asTable: '표로 보기',
-  soundTable: '답변의 말, 멈춤, 습관어를 시간 순서로 적은 표',
-  tableTime: '시각',
+  soundTable: '답변의 말, 멈춤, 습관어를 시간순으로 정리한 표',
+  tableTime: '시간',
   tableKind: '종류',
   tableText: '내용',
   kinds: {

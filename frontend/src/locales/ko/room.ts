@@ -13,7 +13,7 @@ export const room = {
   noReplay: {
     recording: '녹음하는 동안에는 다시 들을 수 없어요.',
     late: '답변을 시작하고 10초가 지나면 다시 들을 수 없어요.',
-    replaying: '질문을 다시 들려드리고 있어요.',
+    replaying: '질문을 다시 들려 드리고 있어요.',
     processing: '답변을 정리하는 동안에는 다시 들을 수 없어요.',
     unsent: '답변을 보내거나 다시 녹음하면 들을 수 있어요.',
   },
@@ -86,7 +86,7 @@ export const room = {
   /** What happens now, before the place where the answer is stored. */
   status: {
     paused: '일시정지했어요',
-    replaying: '질문을 다시 들려드려요',
+    replaying: '질문을 다시 들려 드려요',
     listening: '듣고 있어요',
     recording: '녹음 중이에요',
     preparingVoice: '질문을 준비하고 있어요',
@@ -122,7 +122,7 @@ export const time = {
   thinkOver: '준비 시간이 끝났어요. 준비되면 시작해 주세요.',
   more: '30초 추가',
   moreThink: '준비 시간 30초 추가',
-  question: '이 질문 {{time}}',
+  question: '질문 시작 후 {{time}}',
   moreAnswer: '답변 시간 30초 추가',
   limit: '최대 {{minutes}}',
   suggested: '권장 {{minutes}}',
@@ -231,7 +231,7 @@ export const trouble = {
     action: '‘질문 듣기’를 누르면 질문을 들을 수 있어요.',
   },
   textOnly: {
-    title: '지금은 질문을 음성으로 들려드릴 수 없어요.',
+    title: '지금은 질문을 음성으로 들려 드릴 수 없어요.',
     action: '화면의 질문을 읽고 답해 주세요. 답변은 평소처럼 인식해요.',
   },
   serverAway: {

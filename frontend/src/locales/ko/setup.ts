@@ -18,7 +18,7 @@ export const app = {
   homeLabel: '첫 화면으로',
   notFound: '페이지를 찾을 수 없어요.',
   notFoundHint: '주소가 바뀌었거나 잘못 입력되었을 수 있어요.',
-  home: '처음 화면으로',
+  home: '첫 화면으로',
   crashed: '화면을 표시하지 못했어요. 답변은 저장되어 있으니 새로고침해 주세요.',
   reload: '새로고침',
 }

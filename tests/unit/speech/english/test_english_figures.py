@@ -20,10 +20,10 @@ Events = Mapping[str, set[tuple[str, int]]]
 """Answer and number of the first word of each event, by kind."""
 
 QUOTED = {
-    "sound_fillers": ("sound", "All 21", "none found wrongly"),
-    "use_fillers": ("use", "11 of 13", "none found wrongly"),
-    "repairs": ("repair", "2 of 3", "none found wrongly"),
-    "hedges": ("hedge", "5 of 6", "2 were found wrongly"),
+    "sound_fillers": ("sound", "All 21", "no false finds"),
+    "use_fillers": ("use", "11 of 13", "no false finds"),
+    "repairs": ("repair", "2 of 3", "no false finds"),
+    "hedges": ("hedge", "5 of 6", "2 false finds"),
 }
 
 
@@ -59,7 +59,7 @@ def test_quoted_errors_of_english_events_equal_the_measured_ones(
     true, detected = marked()[kind], found(morphology)[kind]
     right, wrong = len(true & detected), len(detected - true)
     assert share == (f"All {right}" if right == len(true) else f"{right} of {len(true)}")
-    assert false == (f"{wrong} were found wrongly" if wrong else "none found wrongly")
+    assert false == (f"{wrong} false finds" if wrong else "no false finds")
     error = next(m.error_en for m in load_catalogue("en").measures if m.id == measure)
     assert share in error
     assert false in error
