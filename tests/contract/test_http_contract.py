@@ -243,7 +243,7 @@ async def test_the_voice_can_be_heard_before_the_interview(settings: Settings) -
     async with served(settings, FakeSTT(ANSWER), FakeLLM(FOLLOWUP), tts) as client:
         voice = (await client.get("/api/voice")).json()
         assert set(voice) == {"text", "audio_url", "audio_quality"}
-        assert voice["audio_url"].endswith("/api/voice/sample")
+        assert voice["audio_url"].endswith("/api/voice/sample?language=ko")
         assert voice["audio_quality"] == "neural"
         sound = await client.get(voice["audio_url"])
         assert sound.status_code == 200

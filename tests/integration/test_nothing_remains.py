@@ -37,12 +37,12 @@ async def test_a_deleted_interview_leaves_nothing_in_memory_or_caches(
     morphology = parts_of(client).live.context.morphology
     llm = parts_of(client).readiness._chains["llm"].members[0].client
     assert isinstance(morphology, KiwiMorphology)
-    assert spoken.find_cached(FOLLOWUP) is not None
+    assert spoken.find_cached(FOLLOWUP, "ko") is not None
     assert noted_turns(settings) == 1
     await measures_done(parts_of(client))
     assert morphology.cached_texts > 0
     assert (await client.delete("/api/session", headers=own(body))).status_code == 200
-    assert spoken.find_cached(FOLLOWUP) is None
+    assert spoken.find_cached(FOLLOWUP, "ko") is None
     assert noted_turns(settings) == 0
     assert morphology.cached_texts == 0
     assert llm.forget_calls == 1
@@ -52,9 +52,9 @@ async def test_audio_of_planned_questions_stays_cached(client: httpx2.AsyncClien
     spoken = parts_of(client).live.context.speech_cache
     body = await start(client)
     asked = body["question"]["text"]
-    await spoken.prepare([asked])
+    await spoken.prepare([asked], "ko")
     await client.delete("/api/session", headers=own(body))
-    assert spoken.find_cached(asked) is not None
+    assert spoken.find_cached(asked, "ko") is not None
 
 
 async def test_the_decoded_audio_of_a_refused_answer_is_released(

@@ -15,7 +15,12 @@ from daedam.interview.turn import TranscriptStatus, TurnState
 from daedam.services import process_registry
 from daedam.services.admission import Admission
 from daedam.services.answers.intake import AnswerIntake
-from daedam.services.live.claims import CONNECTIONS_OF_A_SESSION, DEAD_AFTER, LiveClaims
+from daedam.services.live.claims import (
+    CONNECTIONS_OF_A_SESSION,
+    DEAD_AFTER,
+    LiveClaims,
+    RegisteredConnection,
+)
 from daedam.services.process_registry import ProcessRegistry
 from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.settings import Settings
@@ -124,9 +129,9 @@ async def test_connections_of_a_session_are_counted_over_all_processes(
     opened = await asyncio.gather(
         *(claims[n % 2].connect("s_1") for n in range(12)), return_exceptions=True
     )
-    numbers = [number for number in opened if isinstance(number, int)]
+    numbers = [opening.number for opening in opened if isinstance(opening, RegisteredConnection)]
     assert len(numbers) == CONNECTIONS_OF_A_SESSION
-    assert {type(error) for error in opened if not isinstance(error, int)} == {Busy}
+    assert {type(error) for error in opened if isinstance(error, Exception)} == {Busy}
     await claims[0].disconnect(numbers[0])
     await claims[1].connect("s_1")
     with pytest.raises(Busy):

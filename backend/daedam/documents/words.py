@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from daedam.utils.language import Language
 
-_UNITS: Mapping[Language, tuple[str, str]] = {"ko": ("어절", "어절"), "en": ("단어", "words")}
+_UNITS: Mapping[Language, tuple[str, str]] = {"ko": ("어절", "words"), "en": ("단어", "words")}
 """Unit of text in which the speed of answers in a language is measured, in Korean and English."""
 
 

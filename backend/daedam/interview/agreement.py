@@ -5,12 +5,14 @@ import re
 from daedam.interview.dialogue_acts import DialogueAct
 
 _NO = re.compile(
-    r"아니|아뇨|계속|이어서|안\s?(그만|멈|끝)|\bno\b|\bnot\b|continue|keep going|go on|carry on",
+    r"아니|아뇨|계속|이어서|안\s?(그만|멈|끝)|\bno\b|\bnot\b|n['’]t\b"
+    r"|continue|keep (?:going|talking|on)|go on|carry on|proceed|(?:one|some) more"
+    r"|another question",
     re.IGNORECASE,
 )
 _YES = re.compile(
     r"^\W*(네|예|넵|넹|응|그래|맞|좋|알겠|그렇|마치|마칠|끝내|끝낼|종료|그만|yes|yeah|yep|sure|ok"
-    r"|okay|please|correct|right)"
+    r"|okay|correct|right)"
     r"|(마칠|끝낼|그만할|종료할)게요|(마치|끝내|종료|그만)\S{0,4}\s?(주세요|싶|부탁)",
     re.IGNORECASE,
 )

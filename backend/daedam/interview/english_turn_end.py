@@ -122,4 +122,4 @@ def _last_sentence(text: str) -> str:
 def _flat(text: str) -> str:
     """Return `text` in lower case with single spaces, without punctuation and final "please"."""
     plain = re.sub(r"[^a-z0-9' ]+", " ", text.lower().replace("’", "'"))
-    return " ".join(plain.split())
+    return " ".join(plain.split()).removesuffix(" please")

@@ -53,7 +53,7 @@ async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart, plans: PlansPart) 
     """
     stored = await drafts.create(
         PlanRequest(
-            language=body.language,
+            language=plans.in_language(body.language).language,
             position=body.position,
             job_description=body.job_description,
             resume=body.resume,
@@ -110,7 +110,8 @@ async def read_document(request: Request, documents: DocumentsPart) -> DocumentO
 
 @router.get("/questions", operation_id="listBankQuestions", responses=problems(422))
 async def list_bank_questions(
-    language: Annotated[Language, Query(description="Language of the questions")] = "ko",
+    plans: PlansPart,
+    language: Annotated[Language | None, Query(description="Language of the questions")] = None,
     kind: Annotated[BankKind | None, Query(description="Only this kind")] = None,
     family: Annotated[
         JobFamily | None, Query(description="Only questions for this family, or for every job")
@@ -119,7 +120,7 @@ async def list_bank_questions(
     """Return the questions of the bank."""
     return [
         _bank_question(entry)
-        for entry in load_bank(language)
+        for entry in load_bank(language or plans.default.language)
         if kind in (None, entry.kind)
         and (family is None or not entry.families or family in entry.families)
     ]

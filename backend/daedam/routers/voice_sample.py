@@ -17,7 +17,7 @@ SampleLanguage = Annotated[Language, Query(description="Language of the sentence
 router = APIRouter(prefix="/api/voice", tags=["audio"])
 
 
-@router.get("", operation_id="getVoice", responses=problems())
+@router.get("", operation_id="getVoice", responses=problems(422))
 async def get_voice(
     sample: VoiceSamplePart, shapes: Shaped, language: SampleLanguage = "ko"
 ) -> VoiceOut:
@@ -32,7 +32,7 @@ async def get_voice(
     "/sample",
     operation_id="getVoiceSample",
     response_class=Response,
-    responses=AUDIO_RESPONSES | problems(404),
+    responses=AUDIO_RESPONSES | problems(404, 422),
 )
 async def get_voice_sample(
     request: Request, sample: VoiceSamplePart, language: SampleLanguage = "ko"

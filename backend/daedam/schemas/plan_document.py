@@ -137,8 +137,8 @@ class PlanInterview(_Table):
 class PlanDocument(_Table):
     """A plan in the format of the plan file."""
 
-    language: Language = "ko"
-    """Language of the interview."""
+    language: Language | None = None
+    """Language of the interview; null: in a plan file Korean, in a request the server's default."""
     reprompt: Spoken | None = None
     """Asked when an answer contains no speech; null: daedam's text."""
     keyword_probes: Annotated[list[Template], Field(max_length=MAX_PROBES)] = []

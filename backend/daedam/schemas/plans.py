@@ -27,8 +27,8 @@ DocumentText = Annotated[str, Field(max_length=MAX_DOCUMENT_CHARACTERS), AfterVa
 class DraftPlan(RequestBody):
     """The request to draft a plan. All texts may be empty."""
 
-    language: Language = "ko"
-    """Language of the interview. One of the languages that `/api/plan` offers."""
+    language: Language | None = None
+    """Language of the interview, one of those that `/api/plan` offers; null: its default."""
     position: Annotated[str, Field(max_length=100), AfterValidator(text_only)] = ""
     job_description: DocumentText = ""
     resume: DocumentText = ""

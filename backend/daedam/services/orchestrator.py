@@ -396,7 +396,8 @@ class InterviewOrchestrator:
                     language=current.interview.language,
                     lead_in=following.lead_in or "",
                 )
-            values |= _provider(turn, "tts", wanted=work.tts_name, used=spoken.spoken_by)
+            wanted = work.tts_name if work.speaks(interview.language) else spoken.spoken_by
+            values |= _provider(turn, "tts", wanted=wanted, used=spoken.spoken_by)
         async with self._database.transaction() as db:
             interviews = Interviews(db)
             if not await interviews.advance(turn.id, TurnState.ASKED, TurnState.SPOKEN, **values):

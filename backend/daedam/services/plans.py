@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -41,11 +40,6 @@ class InterviewPlans:
         """The languages that candidates can choose, that of the default plan first."""
         return tuple(self._of_language)
 
-    @property
-    def spoken_texts(self) -> Mapping[Language, Sequence[str]]:
-        """The texts of all plans that are spoken exactly as written."""
-        return {language: plan.spoken_texts for language, plan in self._of_language.items()}
-
     def in_language(self, language: Language | None) -> Plan:
         """Return the server's plan in `language`; None: the default plan.
 
@@ -64,7 +58,8 @@ class InterviewPlans:
         Raises `LanguageNotOffered`.
         """
         default = self.in_language(document.language)
-        plan = parse_plan(document.model_dump(exclude_none=True), default.followups_per_question)
+        given = {"language": default.language, **document.model_dump(exclude_none=True)}
+        plan = parse_plan(given, default.followups_per_question)
         return replace(
             plan,
             questions=tuple(map(_without_instructions, plan.questions)),

@@ -102,8 +102,8 @@ class Readiness:
         erasure: Erasure,
         runner: TurnRunner,
     ) -> None:
-        """`common_texts`: texts of every interview in a language, which are synthesized at the
-        start.
+        """`common_texts`: texts of every interview by language, which are synthesized at the
+        start. The first language is that of most interviews.
         """
         self._database = database
         self._registry = registry
@@ -181,14 +181,16 @@ class Readiness:
         # then a written probe can replace it. Loading it holds Python's global interpreter lock
         # for seconds, so clients that poll for readiness get their answer first.
         await asyncio.sleep(LLM_LOAD_DELAY_S)
-        for language, texts in self._common_texts.items():
-            await self._speech_cache.prepare(texts, language)
+        first, *others = self._common_texts
+        await self._speech_cache.prepare(self._common_texts[first], first)
         await self._warm_language_model()
         try:
             await self._clean_up()
             await self._recovery.resume_turns(self._opened_at)
         except (DaedamError, OSError, SQLAlchemyError) as exc:  # `watch` tries again
             log.error("cleanup or turn recovery at the start failed: %s", type(exc).__name__)
+        for language in others:
+            await self._speech_cache.prepare(self._common_texts[language], language)
 
     async def _warm_language_model(self) -> None:
         if not self._chains["llm"].is_used:

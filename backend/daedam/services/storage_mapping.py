@@ -153,9 +153,10 @@ def withdraw_question(question: Question) -> None:
 
 
 def superseded_positions(questions: Sequence[Question]) -> set[int]:
-    """Return the positions of the questions that were asked again later."""
-    last = {q.retake_of or q.public_id: q.position for q in questions}
-    return {q.position for q in questions} - set(last.values())
+    """Return the positions of the answered questions that were answered again later."""
+    answered = [q for q in questions if q.turn is not None]
+    last = {q.retake_of or q.public_id: q.position for q in answered}
+    return {q.position for q in answered} - set(last.values())
 
 
 def answered_count(questions: Sequence[Question]) -> int:

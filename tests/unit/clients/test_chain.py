@@ -9,7 +9,7 @@ import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 
 from daedam.clients import breaker, chain
-from daedam.clients.base import LLMCapabilities, LLMClient, Message, Speech
+from daedam.clients.base import LLMCapabilities, LLMClient, Message, Speech, TTSCapabilities
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.errors import (
     AudioUnreadable,
@@ -313,3 +313,13 @@ async def test_only_models_that_may_phrase_are_in_the_phrasing_chain() -> None:
     assert llms(may_not).phrasing_chain() is None
     alone = llms(may)
     assert alone.phrasing_chain() is alone
+
+
+async def test_a_voice_is_asked_only_for_its_languages() -> None:
+    korean, both = Server(), Server()
+    korean.capabilities = TTSCapabilities(languages=("ko",))
+    tts = TTSChain([korean, both], timeout_s=5)
+    await tts.speak("Hello.", speaker="EN-US")
+    await tts.speak("네.")
+    assert (korean.spoken, both.spoken) == (["네."], ["Hello."])
+    assert tts.members[0].state != "down"

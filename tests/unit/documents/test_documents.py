@@ -33,7 +33,7 @@ from daedam.utils.language import Language
 
 PENDING = {
     "ko": "음성 분석이 아직 끝나지 않았습니다",
-    "en": "Voice measurement has not finished yet",
+    "en": "Speech analysis is still running",
 }
 NOTHING = {"ko": "측정할 음성이 없습니다", "en": "There was no speech to measure"}
 FOLLOWUP = {**QUESTION, "id": "q_follow_1", "type": "followup", "about": "결제 시스템"}
@@ -124,7 +124,7 @@ SAID = {
     "en": [
         *("Interview report", "자기소개를 해 주세요.", "‹1.5 s›", "Speaking rate"),
         *("4.50 syllables/s", "3.2 % on average", "Some paper", "Finish first."),
-        *("Coherent.", "Mood and personality are not inferred"),
+        *("Coherent.", "Emotions and personality are not inferred"),
     ],
 }
 

@@ -13,6 +13,8 @@ from daedam.interview.dialogue_acts import DialogueAct
         "예, 끝내 주세요",
         "넵",
         "Yes, please.",
+        "Yes, let's end it.",
+        "Sure.",
         "응 그만할게",
     ],
 )
@@ -22,7 +24,11 @@ def test_a_yes_ends_the_interview(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["아니요", "아니요, 계속할게요.", "아, 계속하겠습니다", "음", "No, go on."],
+    [
+        *("아니요", "아니요, 계속할게요.", "아, 계속하겠습니다", "음", "No, go on."),
+        *("Please don't.", "Please don't end it", "Okay, let's keep talking"),
+        *("Sure, one more question please", "Let's proceed", "Let's continue."),
+    ],
 )
 def test_a_no_and_an_unclear_reply_go_on(text: str) -> None:
     assert act_after_confirmation(text) is DialogueAct.ASKS_REPEAT

@@ -39,7 +39,9 @@ ENDINGS = {
         Just a second.
         Give me a moment, please
         I'm not done.
-        I need a minute to think""",
+        I need a minute to think
+        Hold on please.
+        Just a moment, please""",
     AnswerEnding.UNCLEAR: """
         Three years
         Mostly Python.

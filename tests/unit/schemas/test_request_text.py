@@ -24,7 +24,8 @@ NAME = "김대담"
 DECOMPOSED = unicodedata.normalize("NFD", NAME)
 
 IDS_OF_THE_SERVER = {
-    *("session_id", "turn_id", "upload_id", "ref", "name"),
+    *("session_id", "turn_id", "upload_id", "share_id", "question_id", "ref", "name"),
+    "token",
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
 }
 """Parameters of routes outside the body. Each contains an id, a key or a code, not free text."""

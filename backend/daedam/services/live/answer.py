@@ -194,6 +194,7 @@ class LiveAnswer:
     def hold(self) -> None:
         """Cancel an announced end. The silence so far no longer counts."""
         self._held_at_s = self._transcriber.voice.received_s
+        self._confirmed_at_s = None  # the confirmation question is asked again
         self._announce_end(None)
 
     def check(self) -> None:
@@ -357,6 +358,7 @@ class LiveAnswer:
             )
             return True
         if forecast.is_reply:
+            self._announce_end(None)  # the interviewer replies, the answer goes on
             is_over = forecast.in_s <= 0
         else:
             self._announce_forecast(at_s + forecast.in_s)

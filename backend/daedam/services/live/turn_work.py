@@ -90,6 +90,9 @@ class LiveTurnWork(TurnWork):
     def tts_name(self) -> str:
         return self._recorded.tts_name
 
+    def speaks(self, language: Language) -> bool:
+        return self._recorded.speaks(language)
+
     async def transcribe(
         self, video: InterviewVideo, terms: Sequence[str], language: Language
     ) -> Transcript | None:

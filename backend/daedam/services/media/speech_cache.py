@@ -19,7 +19,7 @@ from daedam.utils.language import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
-MAX_CACHED_TEXTS = 256
+MAX_CACHED_TEXTS = 400
 """Maximum number of texts cached in memory. It is enough for the texts that every interview uses
 and for the next question of each session."""
 
@@ -47,6 +47,10 @@ class SpeechCache:
         """Name of the preferred provider."""
         return self._tts.name
 
+    def speaks(self, language: Language) -> bool:
+        """Return whether the preferred voice speaks a language. Otherwise a fallback does."""
+        return language in self._tts.capabilities.languages
+
     async def prepare(self, texts: Iterable[str], language: Language) -> None:
         """Load or synthesize `texts` beforehand. A text that fails is logged and skipped."""
         for text in texts:
@@ -61,7 +65,7 @@ class SpeechCache:
                     )
                     continue
                 speech = await self.speech(text, language)
-                if speech.wav is not None and speech.provider in ("", self._tts.name):
+                if speech.wav is not None and self._is_kept(speech, language):
                     await asyncio.to_thread(write_durably, path, speech.wav)
             except (ProviderError, OSError, DiskFull) as exc:
                 log.info("a text could not be synthesized beforehand: %s", type(exc).__name__)
@@ -83,7 +87,7 @@ class SpeechCache:
         else:
             self._tasks.move_to_end(key)
         speech = await asyncio.shield(task)
-        if speech.provider not in ("", self._tts.name):
+        if not self._is_kept(speech, language):
             self._tasks.pop(key, None)  # audio of a fallback is not cached
         return speech
 
@@ -126,6 +130,10 @@ class SpeechCache:
         for begin in range(0, len(pcm), step):
             yield SpeechChunk(pcm[begin : begin + step], rate_hz)
 
+    def _is_kept(self, speech: Speech, language: Language) -> bool:
+        """Return whether audio may be cached. Audio of a fallback for a failed voice may not."""
+        return speech.provider in ("", self._tts.name) or not self.speaks(language)
+
     def _cache(self, key: _Key, task: "asyncio.Task[Speech]") -> None:
         task.add_done_callback(lambda t: t.cancelled() or t.exception())
         self._tasks[key] = task
@@ -133,7 +141,9 @@ class SpeechCache:
             self._tasks.popitem(last=False)
 
     def _path(self, key: _Key) -> Path:
-        parts = (self._tts.name, self._tts.voice, SPEAKERS[key[0]], _pronounced(key))
+        # Korean texts keep the names of versions without a speaker.
+        speaker = () if key[0] == "ko" else (SPEAKERS[key[0]],)
+        parts = (self._tts.name, self._tts.voice, *speaker, _pronounced(key))
         return self._folder / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}.wav"
 
 

@@ -54,8 +54,14 @@ MIN_LONG_PAUSES = 3
 BETWEEN_SHARE = 0.7
 """Minimum share of long pauses between sentences for a strength."""
 
-_FIGURE = re.compile(r"\d|절반|[두세네]\s?배|[한두세네]\s(달|주|명|건|번)")
-"""A figure in written Korean."""
+_FIGURE = re.compile(
+    r"\d|절반|[두세네]\s?배|[한두세네]\s(달|주|명|건|번)"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
+    r"|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|halved|third|quarter|twice"
+    r"|double[ds]?|doubling|tripled?|zero|dozen)\b",
+    re.IGNORECASE,
+)
+"""A figure in written Korean or in English."""
 
 
 @dataclass(frozen=True)

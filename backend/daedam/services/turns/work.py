@@ -49,6 +49,10 @@ class TurnWork(ABC):
         """Name of the voice that should synthesize."""
 
     @abstractmethod
+    def speaks(self, language: Language) -> bool:
+        """Return whether the voice `tts_name` speaks a language."""
+
+    @abstractmethod
     async def transcribe(
         self, video: InterviewVideo, terms: Sequence[str], language: Language
     ) -> Transcript | None:
@@ -120,6 +124,9 @@ class RecordedTurnWork(TurnWork):
     @property
     def tts_name(self) -> str:
         return self._speech_cache.name
+
+    def speaks(self, language: Language) -> bool:
+        return self._speech_cache.speaks(language)
 
     @property
     def decoded(self) -> int:

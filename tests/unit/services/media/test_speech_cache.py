@@ -1,12 +1,13 @@
 """The cache is keyed by text, voice and engine, shares syntheses, and stores no fallback audio."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.fakes import FakeTTS
 
-from daedam.clients.base import Speech
+from daedam.clients.base import Speech, TTSCapabilities
 from daedam.clients.chain import TTSChain
 from daedam.errors import ProviderUnavailable
 from daedam.services.media.speech_cache import CHUNK_S, SpeechCache
@@ -103,3 +104,21 @@ async def test_a_text_is_cached_for_each_language(tmp_path: Path) -> None:
     assert texts.find_cached("API", "en") is None
     texts.forget(["API"])
     assert texts.find_cached("API", "ko") is None
+
+
+async def test_audio_of_a_fallback_is_cached_in_a_language_that_the_voice_does_not_speak(
+    tmp_path: Path,
+) -> None:
+    class Chain(FakeTTS):
+        name = "korean"
+        capabilities = TTSCapabilities(languages=("ko",))
+
+        async def speak(self, text: str, *, speaker: str = "KR", speed: float = 1.0) -> Speech:
+            speech = await super().speak(text, speaker=speaker, speed=speed)
+            return replace(speech, provider="other")
+
+    texts = SpeechCache(Chain(), tmp_path)
+    await texts.speech("Hello.", "en")
+    await texts.speech("네.", "ko")
+    assert texts.find_cached("Hello.", "en") is not None
+    assert texts.find_cached("네.", "ko") is None

@@ -171,6 +171,16 @@ def test_one_step_of_three_is_about_delivery() -> None:
     assert (silence.moment.turn_id, silence.moment.start_s) == ("t_2", 2.0)
 
 
+@pytest.mark.parametrize(
+    "result", ["we cut the time in half", "sales doubled", "we shipped three weeks earlier"]
+)
+def test_an_english_figure_is_a_figure(result: str) -> None:
+    about = content(situation="It was slow", task="my job", action="I fixed it", result=result)
+    found = summary(answer(about=about))
+    assert "no_figure" not in rules(found.next_steps)
+    assert "figure" in rules(found.strengths)
+
+
 def test_results_without_a_figure_are_a_next_step() -> None:
     about = content(
         situation="주문이 몰렸습니다",
