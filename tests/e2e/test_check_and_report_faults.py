@@ -455,14 +455,14 @@ def test_the_servers_voice_can_be_heard_before_the_interview(page: Page) -> None
         choose_voice(page, choice)
         page.evaluate("document.documentElement.removeAttribute('data-played')")
         page.get_by_test_id("voice-sample").click()
-        expect_played(page, "/api/voice/sample")
+        expect_played(page, r"/api/voice/sample\?language=ko")
         expect(page.get_by_test_id("voice-result")).to_be_hidden()
     choose_voice(page, "음성 없이 텍스트로")
     expect(page.get_by_test_id("voice-sample")).to_have_count(0)
 
 
 def test_a_missing_voice_is_said_before_the_interview(page: Page) -> None:
-    page.route("**/api/voice", lambda route: route.fulfill(status=503, json=UNAVAILABLE))
+    page.route("**/api/voice?*", lambda route: route.fulfill(status=503, json=UNAVAILABLE))
     agree(page)
     sample = page.get_by_test_id("voice-sample")
     expect(sample).to_be_enabled()
@@ -470,9 +470,9 @@ def test_a_missing_voice_is_said_before_the_interview(page: Page) -> None:
     expect(page.get_by_test_id("voice-result")).to_contain_text("지금은 음성을 재생할 수 없어요")
     look(page, "check, no voice")
     shoot_in_all_sizes(page, "check-no-voice")
-    page.unroute("**/api/voice")
+    page.unroute("**/api/voice?*")
     sample.click()
-    expect_played(page, "/api/voice/sample")
+    expect_played(page, r"/api/voice/sample\?language=ko")
     expect(page.get_by_test_id("voice-result")).to_be_hidden()
 
 

@@ -66,7 +66,7 @@ def test_a_report_is_shared_by_a_link_and_printed_whole(report_page: Page) -> No
     assert page.context.browser
     other = page.context.browser.new_page(viewport={"width": 390, "height": 844})
     other.goto(link)
-    expect(other.get_by_role("note")).to_contain_text("녹음은 들어 있지 않습니다")
+    expect(other.get_by_role("note").first).to_contain_text("녹음은 들어 있지 않습니다")
     expect(other.get_by_text("바코드로").first).to_be_visible()
     look(other, "shared report")
     other.get_by_role("link", name="English").click()

@@ -1168,12 +1168,8 @@ export interface components {
          * @description The request to draft a plan. All texts may be empty.
          */
         DraftPlan: {
-            /**
-             * Language
-             * @default ko
-             * @enum {string}
-             */
-            language: "ko" | "en";
+            /** Language */
+            language?: ("ko" | "en") | null;
             /**
              * Position
              * @default
@@ -1664,12 +1660,8 @@ export interface components {
          * @description A plan in the format of the plan file.
          */
         PlanDocument: {
-            /**
-             * Language
-             * @default ko
-             * @enum {string}
-             */
-            language: "ko" | "en";
+            /** Language */
+            language?: ("ko" | "en") | null;
             /** Reprompt */
             reprompt?: string | null;
             /**
@@ -4406,7 +4398,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Language of the questions */
-                language?: "ko" | "en";
+                language?: ("ko" | "en") | null;
                 /** @description Only this kind */
                 kind?: components["schemas"]["BankKind"] | null;
                 /** @description Only questions for this family, or for every job */
@@ -6284,13 +6276,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description A problem in two languages */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem in two languages */
@@ -6382,13 +6375,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description A problem in two languages */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem in two languages */

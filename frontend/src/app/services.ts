@@ -122,6 +122,7 @@ export function createServices(
     isPaused: () => pause.getSnapshot(),
   })
   const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
+  const selfView = new SelfView({ interview, mediaDevices: mediaDevices() })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
   interviewLanguage.follow(interview)
@@ -165,8 +166,8 @@ export function createServices(
     pause,
     questionClock: new QuestionClock({ interview, pause }),
     startCountdown: new StartCountdown({ interview, recorder }),
-    tabOwnership: createTabOwnership({ interview, live, recorder, player }),
-    selfView: new SelfView({ interview, mediaDevices: mediaDevices() }),
+    tabOwnership: createTabOwnership({ interview, live, recorder, player, selfView }),
+    selfView,
   }
 }
 
@@ -176,7 +177,8 @@ function createTabOwnership({
   live,
   recorder,
   player,
-}: Pick<Services, 'interview' | 'live' | 'recorder' | 'player'>): TabOwnership {
+  selfView,
+}: Pick<Services, 'interview' | 'live' | 'recorder' | 'player' | 'selfView'>): TabOwnership {
   return new TabOwnership({
     interview,
     locks: lockManager(),
@@ -184,6 +186,7 @@ function createTabOwnership({
       live.suspend()
       player.stop()
       recorder.release()
+      selfView.turnOff()
     },
     onTaken: () => void interview.takeOver(),
   })

@@ -22,7 +22,7 @@ export class LiveInterview extends Store<LiveState> {
   readonly #socket: LiveSocket
   readonly #turns: LiveTurns
   #answer: LiveAnswer | null = null
-  /** Ids of questions answered on this page. Another answer to them does not resume the backup. */
+  /** Questions answered on this page, by `#keyOf`. Another answer does not resume the backup. */
   readonly #startedQuestions = new Set<string>()
   /** Messages received while waiting for the last frame. */
   readonly #deferred: ServerMessage[] = []
@@ -84,6 +84,8 @@ export class LiveInterview extends Store<LiveState> {
     }
     if (this.getSnapshot().at === 'beginning') this.#startAnswer(answer)
     else await capture.stop()
+    // The candidate may have paused while the microphone was being opened.
+    if (this.#parts.isPaused?.()) this.#pause('person')
     return true
   }
 
@@ -112,6 +114,7 @@ export class LiveInterview extends Store<LiveState> {
    * the frames on the server are kept.
    */
   suspend(): void {
+    if (this.#answer) this.#startedQuestions.delete(this.#keyOf(this.#answer.question.id))
     if (this.getSnapshot().at !== 'off') this.#leave()
   }
 
@@ -132,7 +135,7 @@ export class LiveInterview extends Store<LiveState> {
    * are dropped when the next answer to the question starts.
    */
   async discardEarlier(questionId: string): Promise<void> {
-    this.#startedQuestions.add(questionId)
+    this.#startedQuestions.add(this.#keyOf(questionId))
     await this.#parts.backup.discard()
   }
 
@@ -140,6 +143,11 @@ export class LiveInterview extends Store<LiveState> {
   replay(question: Question): void {
     this.#parts.voice.replay(question, this.#interviewId, this.#socket)
     this.#pause('question')
+  }
+
+  /** Return a key for a question, since every interview has a question with the same first id. */
+  #keyOf(questionId: string): string {
+    return `${this.#interviewId}/${questionId}`
   }
 
   get #interviewId(): string {
@@ -151,7 +159,9 @@ export class LiveInterview extends Store<LiveState> {
   async #newAnswer({ interview, question }: Extract<Stage, { at: 'asking' }>): Promise<LiveAnswer> {
     const { backup } = this.#parts
     const limitMs = interview.maxAnswerSec * 1000
-    const left = this.#startedQuestions.has(question.id) ? null : await backup.reopen(question.id)
+    const left = this.#startedQuestions.has(this.#keyOf(question.id))
+      ? null
+      : await backup.reopen(question.id)
     if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
     return new LiveAnswer(
       question,
@@ -165,8 +175,8 @@ export class LiveInterview extends Store<LiveState> {
     const { question, limitMs, frames, restoredCount } = answer
     this.#answer = answer
     this.set({ ...NEW_ANSWER, limitMs })
-    const discardsEarlier = this.#startedQuestions.has(question.id)
-    this.#startedQuestions.add(question.id)
+    const discardsEarlier = this.#startedQuestions.has(this.#keyOf(question.id))
+    this.#startedQuestions.add(this.#keyOf(question.id))
     this.#socket.begin({
       question,
       handsFree: handsFree.getSnapshot(),

@@ -30,7 +30,8 @@ export class QuestionClock extends Store<number> {
 
   #update(): void {
     const stage = this.#parts.interview.getSnapshot()
-    const question = stage.at === 'asking' ? stage.question.id : null
+    const question =
+      stage.at === 'asking' ? `${stage.interview.interviewId}/${stage.question.id}` : null
     if (question !== null && question !== this.#questionId) {
       this.#questionId = question
       this.#stop()

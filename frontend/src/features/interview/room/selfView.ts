@@ -31,13 +31,13 @@ export class SelfView extends Store<SelfViewState> {
     this.#parts = parts
     parts.interview.subscribe(() => {
       const stage = parts.interview.getSnapshot()
-      if (!('interview' in stage) || stage.at === 'finished') this.#turnOff()
+      if (!('interview' in stage) || stage.at === 'finished') this.turnOff()
     })
   }
 
   readonly toggle = (): void => {
     const { at } = this.getSnapshot()
-    if (at === 'on' || at === 'requesting') this.#turnOff()
+    if (at === 'on' || at === 'requesting') this.turnOff()
     else void this.#turnOn()
   }
 
@@ -66,7 +66,7 @@ export class SelfView extends Store<SelfViewState> {
     }
   }
 
-  #turnOff(): void {
+  readonly turnOff = (): void => {
     const now = this.getSnapshot()
     if (now.at === 'off') return
     this.#request++

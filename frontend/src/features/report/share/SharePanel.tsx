@@ -68,7 +68,10 @@ export function SharePanel({ interview }: Props) {
             onChange={(chosen) => {
               setDays(Number(chosen) as ShareDays)
             }}
-            choices={DAYS.map((n) => ({ value: String(n), title: t('share.daysValue', { count: n }) }))}
+            choices={DAYS.map((n) => ({
+              value: String(n),
+              title: t('share.daysValue', { count: n }),
+            }))}
           />
         </div>
         <Button
