@@ -180,7 +180,7 @@ async def test_the_embedded_model_does_not_assess(settings: Settings, stt: Timed
         asked = len(llm.prompts)
         (content,) = await assessed(client, body)
         assert content["abstained"]["reason"] == "model_too_small"
-        assert "작아서" in content["abstained"]["message"]
+        assert "현재 설정에서는" in content["abstained"]["message"]
         assert "too small" in content["abstained"]["message_en"]
         assert content["star"]
         assert not content["open"]

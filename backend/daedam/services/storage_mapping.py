@@ -153,19 +153,19 @@ def withdraw_question(question: Question) -> None:
 
 
 def superseded_positions(questions: Sequence[Question]) -> set[int]:
-    """Return the positions of the answered questions that were answered again later."""
-    answered = [q for q in questions if q.turn is not None]
-    last = {q.retake_of or q.public_id: q.position for q in answered}
-    return {q.position for q in answered} - set(last.values())
+    """Return the positions of the questions that were asked again later."""
+    last = {q.retake_of or q.public_id: q.position for q in questions}
+    return {q.position for q in questions} - set(last.values())
 
 
 def answered_count(questions: Sequence[Question]) -> int:
     """Return the number of planned questions with an answer. Only the last take of each counts."""
-    again = superseded_positions(questions)
+    answered = [question for question in questions if question.turn is not None]
+    again = superseded_positions(answered)
     return len(
         {
             question.main_index
-            for question in questions
+            for question in answered
             if question.position not in again
             and question.turn is not None
             and act_of(question.turn) is DialogueAct.ANSWER
