@@ -51,6 +51,7 @@ def add_question(page: Page, text: str) -> None:
 
 
 def texts_of(questions: Locator) -> list[str]:
+    expect(questions.first).to_be_visible()  # the settings are loaded after the first paint
     return questions.get_by_test_id("listed-text").all_inner_texts()
 
 
