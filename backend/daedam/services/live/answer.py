@@ -358,7 +358,7 @@ class LiveAnswer:
             )
             return True
         if forecast.is_reply:
-            self._announce_end(None)  # the interviewer replies, the answer goes on
+            self._announce_end(None)  # a reply needs no notice: the question stays open
             is_over = forecast.in_s <= 0
         else:
             self._announce_forecast(at_s + forecast.in_s)

@@ -60,8 +60,6 @@ export const room = {
   handsFreeHint: 'Starts recording after the question and moves on when you finish speaking.',
   options: 'Settings',
   retake: 'Answer this question again',
-  retakeLast: 'Answer the last question again',
-  retakeLastHint: 'The practice continues, and the results are updated.',
   retaking: 'Preparing the question…',
   retakeFailed: 'This question cannot be answered again.',
   leave: {

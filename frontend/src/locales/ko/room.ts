@@ -61,8 +61,6 @@ export const room = {
   handsFreeHint: '질문이 끝나면 자동으로 녹음을 시작하고, 말을 마치면 다음 질문으로 넘어가요.',
   options: '설정',
   retake: '이 질문에 다시 답하기',
-  retakeLast: '마지막 질문에 다시 답하기',
-  retakeLastHint: '다시 답하면 연습이 이어지고, 결과도 새로 나와요.',
   retaking: '질문을 다시 준비하고 있어요…',
   retakeFailed: '다시 답할 수 없어요.',
   leave: {
