@@ -142,6 +142,22 @@ def whisper_model(value: str) -> str:
     )
 
 
+def _llm_model(value: str) -> str:
+    value = _line(value)
+    if value.startswith("hf:"):
+        from daedam.models_store.references import parse_reference  # only if it is needed
+
+        try:
+            parse_reference(value)
+        except ValueError as exc:
+            raise value_fault(
+                "hf:소유자/저장소/파일.gguf@리비전 형식으로 적어 주세요. "
+                "여러 파일로 나뉜 모델은 사용할 수 없습니다",
+                str(exc),
+            ) from None
+    return value
+
+
 HttpUrl = Annotated[str, BeforeValidator(_plain_url)]
 """An http(s) URL without a trailing slash."""
 
@@ -152,6 +168,9 @@ Line = Annotated[str, AfterValidator(_line)]
 """One line of printable text."""
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 WhisperModel = Annotated[str, AfterValidator(whisper_model)]
+LlmModel = Annotated[str, AfterValidator(_llm_model)]
+"""A model of the catalogue, a reference to a file of the hub, a GGUF file or a folder with one."""
+
 OptionalPath = Annotated[FilePath | None, BeforeValidator(_none_if_blank)]
 Word = Annotated[str, AfterValidator(_word)]
 """Text without spaces."""

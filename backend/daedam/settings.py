@@ -19,7 +19,7 @@ from daedam.setting_values import (
     FilePath,
     HttpUrl,
     Key,
-    Line,
+    LlmModel,
     Names,
     Network,
     OptionalHttpUrl,
@@ -162,8 +162,8 @@ class Settings(BaseSettings):
     """Name of the Gemini model."""
     gemini_base_url: OptionalHttpUrl = None
     """Address of the Gemini API; empty: Google's."""
-    llm_local_model: Line = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    """Local model: a name in the model catalogue, or a path to a GGUF file."""
+    llm_local_model: LlmModel = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    """Local model: a catalogue name, hf:OWNER/REPO/FILE.gguf@REVISION, a GGUF file or a folder."""
 
     # --- text to speech --------------------------------------------------------------------
     tts_provider: TtsProvider = TtsProvider.AUTO

@@ -21,7 +21,8 @@ from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
 from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
 from daedam.exit_codes import HELP, ExitCode
-from daedam.models_store import RichProgress, load_catalog
+from daedam.models_store import CatalogModel, ModelStore, RichProgress, load_catalog
+from daedam.models_store.references import PREFIX
 from daedam.process import prepare_log, prepare_process
 from daedam.settings import LlmProvider, Settings, load_settings
 from daedam.start_check import run_program
@@ -136,11 +137,16 @@ def list_models() -> None:
         *("모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "설치 · Installed"),
         box=None,
     )
-    for model in load_catalog().values():
-        installed = "✓" if store.is_present(model.id) else "-"
+    for name, model in _models_of(store).items():
+        installed = "✓" if store.is_present(name) else "-"
         size = f"{model.total_size / 1e6:,.0f} MB"
-        table.add_row(model.id, model.role, size, model.licence, installed)
+        table.add_row(name, model.role, size, model.licence, installed)
     console.print(table)
+
+
+def _models_of(store: ModelStore) -> dict[str, CatalogModel]:
+    """Return the models of the catalogue and the downloaded references, by the user's name."""
+    return {**load_catalog(), **{model.title: model for model in store.references()}}
 
 
 @models.command()
@@ -154,17 +160,18 @@ def pull(
     """모델을 내려받습니다 · Download models."""
     settings = _settings()
     if names:
+        store = model_store(settings)  # one for all: it remembers that the hub is unreachable
         _check_known(names)
         for name in names:
-            model_store(settings).pull(name, RichProgress(console))
+            store.pull(name, RichProgress(console))
     else:
         _pull(settings, needed_models(settings), skip_optional=skip_optional)
 
 
 def _check_known(names: list[str]) -> None:
-    """Raise `NotFound` for the first name that is not in the model catalogue."""
+    """Raise `NotFound` for the first name that is no reference and not in the catalogue."""
     for name in names:
-        if name not in load_catalog():
+        if name not in load_catalog() and not name.startswith(PREFIX):
             known = ", ".join(load_catalog())
             raise NotFound(
                 f"{name} 모델을 찾을 수 없습니다. 사용할 수 있는 모델: {known}",
@@ -204,7 +211,7 @@ def verify(
     """모델 파일이 손상되지 않았는지 확인합니다 · Check the files of installed models."""
     store = model_store(_settings())
     _check_known(names or [])
-    wanted = names or [name for name in load_catalog() if store.is_present(name)]
+    wanted = names or [name for name in _models_of(store) if store.is_present(name)]
     damaged = False
     for name in wanted:
         result = store.verify(name)

@@ -17,13 +17,13 @@ from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.clients.exam_results import load_results, may_phrase
 from daedam.clients.local_models import (
     SUPERTONIC,
+    is_managed_llm,
     llm_path,
     model_store,
     whisper_model_id,
     whisper_source,
 )
 from daedam.errors import ConfigurationError, DaedamError
-from daedam.models_store import load_catalog
 from daedam.settings import (
     LlmProvider,
     ServerApi,
@@ -130,17 +130,16 @@ def get_named_llm(settings: Settings, provider: LlmProvider) -> NamedLLM:
 
 
 def needed_models(settings: Settings) -> dict[str, bool]:
-    """Return the catalogue ids of the models that the settings use, and whether each is optional.
+    """Return the models of the store that the settings use, and whether each is optional.
 
-    Models of fallbacks, and models marked optional in the catalogue, are optional.
+    Models of fallbacks are optional, and the neural voice unless `TTS_PROVIDER` selects it.
     """
     stt, llm, tts = _first_stt(settings)[0], _first_llm(settings)[0], _first_tts(settings)[0]
-    catalog = load_catalog()
     wanted: dict[str, bool] = {}
     whisper = whisper_model_id(settings.whisper_local_model)
     if whisper and SttProvider.LOCAL in (stt, *_stt_fallbacks(settings)):
         wanted[whisper] = stt is not SttProvider.LOCAL
-    if settings.llm_local_model in catalog and LlmProvider.LOCAL in (
+    if is_managed_llm(settings.llm_local_model) and LlmProvider.LOCAL in (
         llm,
         *_llm_fallbacks(settings),
     ):
@@ -148,7 +147,7 @@ def needed_models(settings: Settings) -> dict[str, bool]:
     neural_voice = settings.tts_provider in (TtsProvider.AUTO, TtsProvider.SUPERTONIC)
     if neural_voice and not settings.use_a6000_models:
         wanted[SUPERTONIC] = tts is not TtsProvider.SUPERTONIC
-    return {name: optional or catalog[name].optional for name, optional in wanted.items()}
+    return wanted
 
 
 # --- which provider -----------------------------------------------------------------------------

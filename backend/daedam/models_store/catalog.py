@@ -52,7 +52,8 @@ class CatalogModel:
     """A model of the catalogue and its sources.
 
     `hubs` are tried in order. `packages_version` is the version of all its wheels; None means
-    that there are no wheels. An `optional` model is not required.
+    that there are no wheels. `pinned_by` is the number of unrelated public projects that state the
+    same checksum of its largest file; 0 means that they were not counted.
     """
 
     id: str
@@ -62,7 +63,7 @@ class CatalogModel:
     files: tuple[ModelFile, ...]
     hubs: tuple[Hub, ...] = ()
     packages_version: str | None = None
-    optional: bool = False
+    pinned_by: int = 0
 
     @property
     def total_size(self) -> int:
@@ -92,7 +93,7 @@ def _model(entry: Mapping[str, Any]) -> CatalogModel:
         files=tuple(_file(raw) for raw in entry["files"]),
         hubs=tuple(Hub(**hub) for hub in entry.get("hubs", [])),
         packages_version=entry.get("packages_version"),
-        optional=entry.get("optional", False),
+        pinned_by=entry["pinned_by"],
     )
 
 

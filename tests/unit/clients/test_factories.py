@@ -21,6 +21,8 @@ from daedam.clients.exam_results import (
     prompt_version,
     store_result,
 )
+from daedam.clients.local_models import llm_path
+from daedam.errors import ModelMissing
 from daedam.settings import LlmProvider, Settings, load_settings
 
 WHISPER, LLM, VOICE = "whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m", "supertonic-3"
@@ -150,3 +152,27 @@ def test_a_result_counts_for_one_model_and_address(tmp_path: Path) -> None:
     moved = settings.model_copy(update={"a6000_llm_url": "http://user:secret@other:8003"})
     assert not get_named_llm(moved, provider).client.capabilities.phrases
     assert llm_names(moved)[0][1] == "@ other:8003"
+
+
+def test_a_folder_with_one_gguf_file_is_a_language_model(tmp_path: Path) -> None:
+    settings = load_settings(_env_file=None, llm_local_model=str(tmp_path))
+    with pytest.raises(ModelMissing, match="0개"):
+        llm_path(settings)
+    (tmp_path / "one.gguf").touch()
+    assert llm_path(settings) == tmp_path / "one.gguf"
+    (tmp_path / "two.gguf").touch()
+    with pytest.raises(ModelMissing, match="2개"):
+        llm_path(settings)
+
+
+def test_a_language_model_by_reference_is_needed(tmp_path: Path) -> None:
+    reference = "hf:maker/tiny/tiny.gguf@v1"
+    settings = load_settings(_env_file=None, daedam_data=tmp_path, llm_local_model=reference)
+    assert needed_models(settings)[reference] is False
+    with pytest.raises(ModelMissing, match=r"hf:maker/tiny/tiny\.gguf@v1"):
+        llm_path(settings)
+
+
+def test_a_selected_larger_whisper_is_required() -> None:
+    settings = load_settings(_env_file=None, whisper_local_model="small")
+    assert needed_models(settings)["whisper-small"] is False

@@ -1,6 +1,7 @@
 """Tiny models, wheels that contain them, a fake source and a local hub."""
 
 import hashlib
+import re
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -183,7 +184,7 @@ class _HubHandler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         hub = TINY.hubs[0]
-        name = self.path.removeprefix(f"/{hub.repo}/resolve/{hub.revision}/")
+        name = re.sub(f"^/{hub.repo}/resolve/({hub.revision}|main)/", "", self.path)
         wanted = self.headers.get("Range")
         self.server.requests.append((self.command, name, wanted))
         content = self.server.files.get(name)

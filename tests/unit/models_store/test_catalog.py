@@ -22,8 +22,9 @@ def test_ids_are_unique() -> None:
     assert len({entry["id"] for entry in entries}) == len(entries) == len(MODELS)
 
 
-def test_stt_and_llm_have_a_model_that_is_not_optional() -> None:
-    assert {model.role for model in MODELS if not model.optional} >= {ModelRole.STT, ModelRole.LLM}
+def test_stt_and_llm_have_a_model_that_a_package_index_offers() -> None:
+    offered = {model.role for model in MODELS if model.packages_version}
+    assert offered >= {ModelRole.STT, ModelRole.LLM}
 
 
 @each_model
@@ -52,10 +53,16 @@ def test_the_licence_allows_commercial_use(model: CatalogModel) -> None:
 
 
 @each_model
+def test_two_other_projects_pin_the_checksum(model: CatalogModel) -> None:
+    assert model.pinned_by >= 2
+
+
+@each_model
 def test_every_model_has_a_source(model: CatalogModel) -> None:
     assert model.hubs
     for hub in model.hubs:
-        assert hub.revision is None or re.fullmatch("[0-9a-f]{40}", hub.revision)
+        assert hub.revision is not None
+        assert re.fullmatch("[0-9a-f]{40}", hub.revision)
     for file in model.files:
         assert bool(file.members) == (model.packages_version is not None)
         for member in file.members:
