@@ -23,7 +23,7 @@ from benchmarks.korean_results import ROOT, note
 from benchmarks.korean_sound import recognised
 from daedam.clients import get_stt_chain
 from daedam.clients.base import STTClient, Transcript
-from daedam.clients.local_models import whisper_source
+from daedam.clients.local_models import whisper_size, whisper_source
 from daedam.errors import ProviderError
 from daedam.settings import Settings, load_settings
 
@@ -36,7 +36,7 @@ class WhisperDefaults(STTClient):
     name = "faster-whisper-defaults"
 
     def __init__(self, settings: Settings) -> None:
-        source = whisper_source(settings, settings.whisper_local_model)
+        source = whisper_source(settings, whisper_size(settings))
         self._model = WhisperModel(source, device="cpu", compute_type="int8", cpu_threads=1)
 
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:

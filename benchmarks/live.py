@@ -45,7 +45,7 @@ from tests.speech import SPEECH, joined, talks
 from benchmarks.live_hearing import PAUSE_S, measure_hearing
 from benchmarks.turn import ROOT, DesignsOwnWay
 from daedam.clients import get_llm_client, get_tts_client
-from daedam.clients.local_models import llm_path, whisper_source
+from daedam.clients.local_models import llm_path, whisper_size, whisper_source
 from daedam.settings import Settings, load_settings
 
 RESULT = ROOT / "benchmarks" / "results" / "live.json"
@@ -257,7 +257,7 @@ async def pipecat(
     out = folder / "pipecat.json"
     try:
         await served_at(f"http://localhost:{port}/readyz")
-        whisper = whisper_source(settings, settings.whisper_local_model)
+        whisper = whisper_source(settings, whisper_size(settings))
         process = await asyncio.create_subprocess_exec(
             *(str(PIPECAT), "-m", "benchmarks.pipecat_baseline", "--one-pass"),
             *("--answers", str(wavs), "--whisper", whisper),

@@ -17,7 +17,7 @@ from tests.speech import RATE_HZ, character_errors, read_set, talks
 
 from daedam.clients import get_stt_client
 from daedam.clients.base import Samples, STTClient
-from daedam.clients.local_models import whisper_source
+from daedam.clients.local_models import whisper_size, whisper_source
 from daedam.clients.whisper_audio import CUT_THRESHOLD, SPEECH_PAD_MS, decode
 from daedam.services.live.streaming_transcription import StreamingTranscriber
 from daedam.settings import Settings
@@ -60,7 +60,7 @@ async def measure_hearing(settings: Settings, progress: Progress) -> dict[str, A
     spoken = whole_answers()
     stt = get_stt_client(settings)
     await stt.warm_up()
-    source = whisper_source(settings, settings.whisper_local_model)
+    source = whisper_source(settings, whisper_size(settings))
     model = WhisperModel(source, device="cpu", compute_type="int8")
     filtered = {
         "condition_on_previous_text": False,

@@ -42,6 +42,7 @@ from tests.faults.side_by_side import side_by_side_rounds
 
 from benchmarks.speech_conditions import all_kept
 from daedam.clients import get_llm_client, get_stt_client
+from daedam.clients.local_models import llm_name, whisper_size
 from daedam.settings import Settings, load_settings
 
 RESULTS = Path(__file__).parent / "results"
@@ -130,7 +131,7 @@ def silence(folder: Path) -> Outcome:
         finally:
             await stt.close()
 
-    return asyncio.run(all_of_them()), {"model": settings.whisper_local_model}
+    return asyncio.run(all_of_them()), {"model": whisper_size(settings)}
 
 
 def conditions(folder: Path) -> Outcome:
@@ -144,7 +145,7 @@ def conditions(folder: Path) -> Outcome:
         finally:
             await stt.close()
 
-    return asyncio.run(all_of_them()), {"model": settings.whisper_local_model}
+    return asyncio.run(all_of_them()), {"model": whisper_size(settings)}
 
 
 def injections(folder: Path) -> Outcome:
@@ -159,7 +160,7 @@ def injections(folder: Path) -> Outcome:
         finally:
             await llm.close()
 
-    return asyncio.run(all_of_them()), {"model": settings.llm_local_model}
+    return asyncio.run(all_of_them()), {"model": llm_name(settings)}
 
 
 def own_models(folder: Path) -> Settings:

@@ -30,7 +30,7 @@ from tests.speech import SPEECH, Utterance, character_errors, joined, read_set
 
 from daedam.clients import get_llm_client, get_stt_client, get_tts_client
 from daedam.clients.base import LLMClient, STTClient, TTSClient
-from daedam.clients.local_models import whisper_source
+from daedam.clients.local_models import whisper_size, whisper_source
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.main import build
 from daedam.services.answers.intake import RecordedAnswer
@@ -56,7 +56,7 @@ class DesignsOwnWay:
         from faster_whisper import WhisperModel
 
         self._model = WhisperModel(
-            whisper_source(settings, settings.whisper_local_model),
+            whisper_source(settings, whisper_size(settings)),
             device="cpu",
             compute_type="int8",
         )

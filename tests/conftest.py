@@ -1,6 +1,8 @@
 """Fixtures of all tests: settings, models, and servers that run the models."""
 
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,19 @@ from tests.serving import free_port, model_servers
 from tests.speech import SPEECH
 
 SETTING_NAMES = {name.upper() for name in Settings.model_fields}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbos_logs_to_the_real_stderr() -> None:
+    """Keep DBOS from logging to the captured output of the test that imports it first.
+
+    Its handler takes the stream of that moment, which is closed in later tests.
+    """
+    import dbos  # noqa: F401  (creates the handler)
+
+    for handler in logging.getLogger("dbos").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.__stderr__)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,10 +12,18 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from daedam import __version__
-from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
+from daedam.clients import (
+    get_llm_chain,
+    get_local_whisper,
+    get_stt_chain,
+    get_tts_chain,
+)
 from daedam.clients.base import Recipient
+from daedam.clients.chain import STTChain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
+from daedam.clients.local_models import SMALLEST_WHISPER, is_whisper_chosen, model_store
+from daedam.clients.whisper_client import WhisperLocalClient
 from daedam.http import problems
 from daedam.http.body_limit import FORM_OVERHEAD_BYTES, BodyLimit
 from daedam.http.guard import Guard, RateLimits
@@ -58,6 +66,7 @@ from daedam.services.live.context import LiveContext
 from daedam.services.live.latency import LatencyEstimate
 from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.media.voice_sample import SAMPLE_TEXTS, VoiceSample
+from daedam.services.model_choice import RecogniserUpgrade
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
 from daedam.services.plan_file import load_plans
@@ -115,6 +124,8 @@ class Parts:
     erasure: Erasure
     export: Export
     readiness: Readiness
+    recogniser_upgrade: RecogniserUpgrade | None
+    """None if the recogniser is not the smallest local one, or is set by the settings."""
     voice_sample: VoiceSample
 
     @contextlib.asynccontextmanager
@@ -129,6 +140,9 @@ class Parts:
             tasks.append(asyncio.create_task(self.readiness.warm_up(), name="warm-up"))
             tasks.append(asyncio.create_task(self.readiness.watch(), name="periodic tasks"))
             tasks.append(asyncio.create_task(self.live.watch(), name="live connections"))
+            if self.recogniser_upgrade is not None:
+                upgrade = self._upgrade_after(tasks[0], self.recogniser_upgrade)
+                tasks.append(asyncio.create_task(upgrade, name="choice of the recogniser"))
             yield tasks[0]
         finally:
             for task in tasks:
@@ -141,6 +155,11 @@ class Parts:
                     )
             await self.assessments.close()
             await self.readiness.close()
+
+    @staticmethod
+    async def _upgrade_after(warm_up: "asyncio.Task[None]", upgrade: RecogniserUpgrade) -> None:
+        await asyncio.wait([warm_up])
+        await upgrade.run()
 
 
 def build(settings: Settings) -> Parts:
@@ -326,7 +345,28 @@ def build(settings: Settings) -> Parts:
             measures=measures,
         ),
         readiness=readiness,
+        recogniser_upgrade=_recogniser_upgrade(settings, stt, admission),
         voice_sample=VoiceSample(speech_cache),
+    )
+
+
+def _recogniser_upgrade(
+    settings: Settings, stt: STTChain, admission: Admission
+) -> RecogniserUpgrade | None:
+    first = stt.members[0].client
+    if (
+        not is_whisper_chosen(settings)
+        or not isinstance(first, WhisperLocalClient)
+        or first.model_size != SMALLEST_WHISPER
+    ):
+        return None
+    return RecogniserUpgrade(
+        stt,
+        first,
+        model_store(settings),
+        settings.choice_path,
+        make=lambda model_id: get_local_whisper(settings, model_id),
+        is_idle=admission.is_idle,
     )
 
 

@@ -141,6 +141,11 @@ class Settings(BaseSettings):
     interview_plan: OptionalPath = None
     """Interview plan file (TOML); empty: the plan that is part of daedam."""
 
+    # --- local models ----------------------------------------------------------------------
+    model_choice: Literal["auto", "off"] = "auto"
+    """auto: better models than the defaults of WHISPER_LOCAL_MODEL and LLM_LOCAL_MODEL replace them
+    where the machine is fast enough; off: exactly those models."""
+
     # --- speech to text --------------------------------------------------------------------
     stt_provider: SttProvider = SttProvider.AUTO
     """auto, local or a6000. auto: local. USE_A6000_MODELS=true takes precedence."""
@@ -251,6 +256,11 @@ class Settings(BaseSettings):
     def prompts_path(self) -> Path:
         """Folder of the language model's cached prompt states."""
         return self.daedam_data / "prompts"
+
+    @property
+    def choice_path(self) -> Path:
+        """File of the models that were chosen for this machine."""
+        return self.daedam_data / "model-choice.json"
 
     @property
     def exam_path(self) -> Path:

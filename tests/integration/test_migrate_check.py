@@ -31,6 +31,7 @@ from daedam.cli.migrate_check.report import (
     percentile,
 )
 from daedam.cli.migrate_check.stages import ANSWER
+from daedam.clients.local_models import llm_name
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import wav_bytes
 
@@ -277,7 +278,7 @@ def test_character_error_rate_ignores_spaces_and_punctuation() -> None:
 @pytest.mark.speech
 async def test_real_models_are_compared(real_settings: Settings) -> None:
     """Check the real language model server; compare the fake STT server with the local Whisper."""
-    gguf = real_settings.models_path / real_settings.llm_local_model / "model.gguf"
+    gguf = real_settings.models_path / llm_name(real_settings) / "model.gguf"
     real_llm = create_server_app(build_server(make_parser().parse_args(["--gguf", str(gguf)])))
     spoken = read_set()[0]
     with served(well_server(heard=spoken.text)) as url, served(real_llm) as llm:

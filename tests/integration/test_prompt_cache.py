@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from daedam.clients.llama_engine import LlamaEngine
+from daedam.clients.local_models import llm_name
 from daedam.settings import Settings
 
 pytestmark = pytest.mark.models
@@ -20,7 +21,7 @@ ANSWER = {
 
 @pytest.fixture
 async def engine(real_settings: Settings, tmp_path: Path) -> AsyncIterator[LlamaEngine]:
-    model = real_settings.models_path / real_settings.llm_local_model / "model.gguf"
+    model = real_settings.models_path / llm_name(real_settings) / "model.gguf"
     engine = LlamaEngine(model, prompts_path=tmp_path)
     await engine.prepare({"messages": [FIXED]})
     yield engine

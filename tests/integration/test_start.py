@@ -90,6 +90,7 @@ WRONG = {
     "INTERVIEW_PLAN": "{missing}",
     "STT_PROVIDER": "ears",
     "STT_FALLBACK": "ears",
+    "MODEL_CHOICE": "best",
     "WHISPER_LOCAL_MODEL": "huge",
     "WHISPER_LOCAL_DEVICE": "abacus",
     "LLM_PROVIDER": "oracle",

@@ -11,12 +11,13 @@ import httpx2
 import pytest
 from tests.model_servers.test_llm_server import SCHEMA, chat_body, events, server_with, serving
 
+from daedam.clients.local_models import llm_name
 from daedam.settings import Settings
 
 
 @pytest.fixture(scope="module")
 async def llama(real_settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    model = Path(real_settings.models_path) / real_settings.llm_local_model / "model.gguf"
+    model = Path(real_settings.models_path) / llm_name(real_settings) / "model.gguf"
     async with serving(server_with("--gguf", str(model))) as client:
         yield client
 

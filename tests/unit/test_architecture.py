@@ -15,11 +15,11 @@ MAY_IMPORT = {
     "acoustics": {"acoustics", "speech"},
     "utils": {"utils", "errors"},
     "clients": {"clients", "errors", "models_store", "settings", "utils"},
-    "models_store": {"models_store", "errors"},
+    "models_store": {"models_store", "errors", "utils"},
     "storage": {"storage", "errors", "utils"},
     "services": {
         *("services", "acoustics", "interview", "speech", "clients", "storage"),
-        *("errors", "utils", "data", "schemas"),
+        *("errors", "utils", "data", "schemas", "models_store"),
     },
     "documents": {"documents", "interview", "speech", "data", "schemas"},
     "schemas": {"schemas", "interview", "speech", "clients", "utils"},

@@ -19,12 +19,20 @@ from daedam.clients import (
     needed_models,
 )
 from daedam.clients.chain import Chain, ChainMember
-from daedam.clients.exam_results import ExamResult, find_result, load_results, may_phrase
+from daedam.clients.exam_results import (
+    ExamResult,
+    find_result,
+    load_results,
+    machine_fingerprint,
+    may_phrase,
+)
 from daedam.clients.http import sync_http_client
-from daedam.clients.local_models import model_store
+from daedam.clients.local_models import is_llm_chosen, is_whisper_chosen, model_store
 from daedam.clients.local_tts import LocalTTSClient
 from daedam.errors import AudioUnreadable, DaedamError, MasterKeyWrong
 from daedam.main import PAGE
+from daedam.models_store import ModelRole
+from daedam.models_store.choice import load_choices
 from daedam.schemas.interviews import Health
 from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
 from daedam.services.media.formats import WAV
@@ -51,6 +59,8 @@ _PULL = "daedam models pull"
 
 _EXAM = "daedam models exam"
 
+_CHOOSE = "daedam models choose"
+
 LOW_DISK_BYTES = 2 * 2**30
 """Free disk space below which `doctor` warns."""
 
@@ -73,6 +83,7 @@ def examine(settings: Settings) -> list[Finding]:
         *[_library(name) for name in _LIBRARIES],
         _ffmpeg(),
         *_models(settings),
+        *_choices(settings),
         *asyncio.run(_backends(settings)),
         *_exams(settings),
         *_running(settings),
@@ -125,6 +136,28 @@ def _models(settings: Settings) -> list[Finding]:
             )
         else:
             findings.append(Finding("bad", name, "없음 · missing", _PULL))
+    return findings
+
+
+def _choices(settings: Settings) -> list[Finding]:
+    """Report the models that were chosen for this machine."""
+    choices = load_choices(settings.choice_path, machine_fingerprint())
+    findings = []
+    for role, is_chosen in (
+        (ModelRole.STT, is_whisper_chosen(settings)),
+        (ModelRole.LLM, is_llm_chosen(settings)),
+    ):
+        item = f"모델 선택 · choice ({role})"
+        choice = choices.get(role)
+        if not is_chosen:
+            findings.append(Finding("ok", item, "설정에서 지정 · fixed by the settings"))
+        elif choice is None:
+            state = "아직 측정하지 않음 · not measured yet"
+            findings.append(Finding("ok", item, state, _CHOOSE))
+        else:
+            chosen = next(each for each in choice.considered if each.model == choice.model)
+            state = f"{choice.model} ({chosen.expected_s:.2f} s, ≤ {choice.limit_s} s)"
+            findings.append(Finding("ok", item, state))
     return findings
 
 

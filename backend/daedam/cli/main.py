@@ -21,7 +21,7 @@ from daedam.clients import needed_models
 from daedam.clients.local_models import model_store
 from daedam.errors import BadAudio, DaedamError, ModelFetchFailed, NotFound
 from daedam.exit_codes import HELP, ExitCode
-from daedam.models_store import CatalogModel, ModelStore, RichProgress, load_catalog
+from daedam.models_store import CatalogModel, ModelRole, ModelStore, RichProgress, load_catalog
 from daedam.models_store.references import PREFIX
 from daedam.process import prepare_log, prepare_process
 from daedam.settings import LlmProvider, Settings, load_settings
@@ -137,6 +137,7 @@ def list_models() -> None:
         *("모델 · Model", "역할 · Role", "크기 · Size", "라이선스 · Licence", "설치 · Installed"),
         box=None,
     )
+    table.columns[0].overflow = "fold"  # a name that is cut off cannot be copied
     for name, model in _models_of(store).items():
         installed = "✓" if store.is_present(name) else "-"
         size = f"{model.total_size / 1e6:,.0f} MB"
@@ -221,6 +222,22 @@ def verify(
     if damaged:
         errors.print("복구 명령 · To repair: `daedam models pull`")
         raise typer.Exit(ExitCode.FAILED)
+
+
+@models.command("choose")
+def choose(
+    role: Annotated[
+        ModelRole | None, typer.Option(help="역할, 기본값은 stt와 llm · Role; default: stt and llm")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="측정만 하고 바꾸지 않기 · Measure only")
+    ] = False,
+) -> None:
+    """이 컴퓨터에 맞는 모델을 고릅니다 · Choose the models that this machine runs well."""
+    from daedam.cli.choose import choose_models
+
+    roles = [role] if role else [ModelRole.STT, ModelRole.LLM]
+    choose_models(_settings(log_level="ERROR"), roles, console, dry_run=dry_run)
 
 
 @models.command("exam")

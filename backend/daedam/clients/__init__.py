@@ -9,20 +9,26 @@ functions add the fallbacks, in the order of the settings.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from daedam.clients.base import LLMClient, STTClient, TTSClient
 from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.clients.exam_results import load_results, may_phrase
+from daedam.clients.llama_client import LlamaLocalClient
 from daedam.clients.local_models import (
     SUPERTONIC,
+    WHISPER_PREFIX,
     is_managed_llm,
+    llm_name,
     llm_path,
     model_store,
     whisper_model_id,
+    whisper_size,
     whisper_source,
 )
+from daedam.clients.whisper_client import WhisperA6000Client, WhisperLocalClient
 from daedam.errors import ConfigurationError, DaedamError
 from daedam.settings import (
     LlmProvider,
@@ -40,6 +46,8 @@ __all__ = [
     "TTSClient",
     "get_llm_chain",
     "get_llm_client",
+    "get_local_llm",
+    "get_local_whisper",
     "get_named_llm",
     "get_stt_chain",
     "get_stt_client",
@@ -59,6 +67,21 @@ def get_stt_client(settings: Settings | None = None) -> STTClient:
     """Return the configured recogniser. Raises `ModelMissing` for a missing local model."""
     settings = settings or load_settings()
     return _stt(settings, _log_choice("speech to text", *_first_stt(settings)))
+
+
+def get_local_whisper(settings: Settings, model_id: str) -> WhisperLocalClient:
+    """Return the local recogniser with a model of the catalogue. Raises `ModelMissing`."""
+    return _local_whisper(settings, model_id.removeprefix(WHISPER_PREFIX))
+
+
+def get_local_llm(settings: Settings, path: Path) -> LlamaLocalClient:
+    """Return the local language model with the GGUF file at `path`."""
+    return LlamaLocalClient(
+        path,
+        cpu_threads=settings.cpu_threads,
+        timeout_s=settings.llm_timeout_s,
+        prompts_path=settings.prompts_path,
+    )
 
 
 def get_llm_client(settings: Settings | None = None) -> LLMClient:
@@ -136,14 +159,12 @@ def needed_models(settings: Settings) -> dict[str, bool]:
     """
     stt, llm, tts = _first_stt(settings)[0], _first_llm(settings)[0], _first_tts(settings)[0]
     wanted: dict[str, bool] = {}
-    whisper = whisper_model_id(settings.whisper_local_model)
+    whisper = whisper_model_id(whisper_size(settings))
     if whisper and SttProvider.LOCAL in (stt, *_stt_fallbacks(settings)):
         wanted[whisper] = stt is not SttProvider.LOCAL
-    if is_managed_llm(settings.llm_local_model) and LlmProvider.LOCAL in (
-        llm,
-        *_llm_fallbacks(settings),
-    ):
-        wanted[settings.llm_local_model] = llm is not LlmProvider.LOCAL
+    name = llm_name(settings)
+    if is_managed_llm(name) and LlmProvider.LOCAL in (llm, *_llm_fallbacks(settings)):
+        wanted[name] = llm is not LlmProvider.LOCAL
     neural_voice = settings.tts_provider in (TtsProvider.AUTO, TtsProvider.SUPERTONIC)
     if neural_voice and not settings.use_a6000_models:
         wanted[SUPERTONIC] = tts is not TtsProvider.SUPERTONIC
@@ -243,8 +264,6 @@ def _clients_in_order(
 
 
 def _stt(settings: Settings, provider: SttProvider) -> STTClient:
-    from daedam.clients.whisper_client import WhisperA6000Client, WhisperLocalClient
-
     match provider:
         case SttProvider.A6000:
             return WhisperA6000Client(
@@ -255,13 +274,17 @@ def _stt(settings: Settings, provider: SttProvider) -> STTClient:
                 api_key=settings.a6000_key,
             )
         case _:
-            return WhisperLocalClient(
-                settings.whisper_local_model,
-                settings.whisper_local_device,
-                source=whisper_source(settings, settings.whisper_local_model),
-                cpu_threads=settings.cpu_threads,
-                timeout_s=settings.stt_timeout_s,
-            )
+            return _local_whisper(settings, whisper_size(settings))
+
+
+def _local_whisper(settings: Settings, size: str) -> WhisperLocalClient:
+    return WhisperLocalClient(
+        size,
+        settings.whisper_local_device,
+        source=whisper_source(settings, size),
+        cpu_threads=settings.cpu_threads,
+        timeout_s=settings.stt_timeout_s,
+    )
 
 
 def _llm(settings: Settings, provider: LlmProvider) -> LLMClient:
@@ -284,7 +307,7 @@ def _llm_model(settings: Settings, provider: LlmProvider) -> str:
             base_url = settings.gemini_base_url
             return settings.gemini_model + (f" @ {_address(base_url)}" if base_url else "")
         case _:
-            return settings.llm_local_model
+            return llm_name(settings)
 
 
 def _address(url: str) -> str:
@@ -309,14 +332,7 @@ def _llm_client(settings: Settings, provider: LlmProvider) -> LLMClient:
         case LlmProvider.GEMINI:
             return _gemini(settings)
         case _:
-            from daedam.clients.llama_client import LlamaLocalClient
-
-            return LlamaLocalClient(
-                llm_path(settings),
-                cpu_threads=settings.cpu_threads,
-                timeout_s=settings.llm_timeout_s,
-                prompts_path=settings.prompts_path,
-            )
+            return get_local_llm(settings, llm_path(settings))
 
 
 def _gemini(settings: Settings) -> LLMClient:

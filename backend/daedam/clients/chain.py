@@ -206,6 +206,18 @@ class Chain(Provider, Generic[C]):
             return
         raise error
 
+    def replace_first(self, client: C) -> C:
+        """Use `client` in place of the first provider, and return the replaced one.
+
+        Calls in progress finish with the replaced provider. The caller closes it.
+        """
+        replaced = self.members[0]
+        self.members[0] = ChainMember(client, Breaker())
+        if self._serving == replaced.client.name:
+            self._serving = client.name
+        self.name = client.name
+        return replaced.client
+
     async def close(self) -> None:
         for member in self.members:
             await member.client.close()

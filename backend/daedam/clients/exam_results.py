@@ -9,13 +9,14 @@ import json
 import logging
 import os
 import platform
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from daedam.utils.files import replace_text
 
 log = logging.getLogger(__name__)
 
@@ -94,18 +95,7 @@ def store_result(path: Path, result: ExamResult) -> None:
         r for r in load_results(path) if (r.provider, r.model) != (result.provider, result.model)
     ]
     stored = {"format": _FORMAT, "results": [asdict(r) for r in (*others, result)]}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f"{path.name}.", delete=False
-    ) as file:
-        try:
-            json.dump(stored, file, ensure_ascii=False, indent=1)
-            file.close()
-            Path(file.name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(file.name).unlink()
-            raise
+    replace_text(path, json.dumps(stored, ensure_ascii=False, indent=1))
 
 
 def find_result(results: Sequence[ExamResult], provider: str, model: str) -> ExamResult | None:

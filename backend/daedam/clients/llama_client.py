@@ -15,6 +15,15 @@ from daedam.clients.llama_engine import (
 )
 from daedam.errors import ProviderTimeout
 
+PROBE_PROMPT = (
+    "다음 답변을 읽고 더 알고 싶은 점을 한 문장으로 물어보세요. 답변: 일정이 늦어져서 남은 작업을 "
+    "다시 나누고 매일 아침 진행 상황을 확인했습니다."
+)
+"""Prompt of a probe. It has about 60 tokens, as the part of a draft that is not cached."""
+
+PROBE_TOKENS = 24
+"""Tokens of a probe. A follow-up has about 20."""
+
 
 class LlamaLocalClient(LLMClient):
     """A local instruct model."""
@@ -91,6 +100,18 @@ class LlamaLocalClient(LLMClient):
         pieces = self._engine.stream({**request, "max_tokens": 1})
         async with contextlib.aclosing(pieces):
             async for _ in pieces:
+                pass
+
+    async def probe(self) -> None:
+        """Do the work of one draft of a follow-up, for measuring its time on this machine."""
+        request = {
+            "messages": [{"role": "user", "content": PROBE_PROMPT}],
+            "max_tokens": PROBE_TOKENS,
+            "ignore_eos": True,  # always the same number of tokens
+            "cache_prompt": False,
+        }
+        async with contextlib.aclosing(self._engine.stream(request)) as chunks:
+            async for _ in chunks:
                 pass
 
     def forget_prompts(self) -> None:

@@ -2,21 +2,62 @@
 
 from pathlib import Path
 
+from daedam.clients.exam_results import machine_fingerprint
 from daedam.errors import ModelMissing
-from daedam.models_store import ModelStore, load_catalog
+from daedam.models_store import ModelRole, ModelStore, load_catalog
+from daedam.models_store.choice import load_choices
 from daedam.models_store.references import PREFIX
 from daedam.settings import Settings
 
+WHISPER_PREFIX = "whisper-"
+"""Prefix of the Whisper models in the catalogue; the size follows."""
+
 SUPERTONIC = "supertonic-3"
+
+SMALLEST_WHISPER = "base"
+SMALLEST_LLM = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 
 
 def model_store(settings: Settings) -> ModelStore:
     return ModelStore(settings.models_path, folder=settings.daedam_models_folder)
 
 
+def whisper_size(settings: Settings) -> str:
+    """Return the Whisper size, folder or repository that is used.
+
+    A model that was chosen for this machine replaces the smallest one if the settings allow it and
+    the model is in the store.
+    """
+    chosen = _chosen(settings, ModelRole.STT) if is_whisper_chosen(settings) else None
+    return chosen.removeprefix(WHISPER_PREFIX) if chosen else settings.whisper_local_model
+
+
+def is_whisper_chosen(settings: Settings) -> bool:
+    """Return whether the settings allow a better model in place of the smallest Whisper."""
+    return settings.model_choice == "auto" and settings.whisper_local_model == SMALLEST_WHISPER
+
+
+def llm_name(settings: Settings) -> str:
+    """Return the name of the language model that is used. For a chosen one see `whisper_size`."""
+    chosen = _chosen(settings, ModelRole.LLM) if is_llm_chosen(settings) else None
+    return chosen or settings.llm_local_model
+
+
+def is_llm_chosen(settings: Settings) -> bool:
+    """Return whether the settings allow a better model in place of the smallest language model."""
+    return settings.model_choice == "auto" and settings.llm_local_model == SMALLEST_LLM
+
+
+def _chosen(settings: Settings, role: ModelRole) -> str | None:
+    choice = load_choices(settings.choice_path, machine_fingerprint()).get(role)
+    if choice is None or choice.model not in load_catalog():
+        return None
+    return choice.model if model_store(settings).is_present(choice.model) else None
+
+
 def whisper_model_id(model_size: str) -> str | None:
     """Return the catalogue id of a Whisper size; None for a folder or an unknown size."""
-    model_id = f"whisper-{model_size}"
+    model_id = f"{WHISPER_PREFIX}{model_size}"
     return model_id if model_id in load_catalog() else None
 
 
@@ -38,7 +79,7 @@ def is_managed_llm(name: str) -> bool:
 
 def llm_path(settings: Settings) -> Path:
     """Return the GGUF file of the local language model. Raises `ModelMissing` if there is none."""
-    name = settings.llm_local_model
+    name = llm_name(settings)
     if is_managed_llm(name):
         return model_store(settings).path(name) / "model.gguf"
     path = Path(name).expanduser()

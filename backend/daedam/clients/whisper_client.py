@@ -114,6 +114,11 @@ class WhisperLocalClient(STTClient):
             )
             return await asyncio.shield(job)
 
+    async def probe(self) -> None:
+        """Do the work of one recognition window, for measuring its time on this machine."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, lambda: self._load().probe())
+
     async def warm_up(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
 

@@ -79,6 +79,12 @@ most 0.0009.
 TELEPHONE_BAND_HZ = (80.0, 3800.0)
 """Approximate band of a telephone, plus the lowest tones of a voice, which telephones omit (Hz)."""
 
+PROBE_WINDOW_S = 16.0
+"""Length of the encoded window of a probe, in seconds: 12 s of speech with `SPARE_S`."""
+
+PROBE_TOKENS = 48
+"""Tokens of a probe. 12 s of Korean speech have about as many."""
+
 FRAMES_PER_S = 100
 
 MAX_TOKENS_OF_A_CHARACTER = 8
@@ -133,6 +139,18 @@ class WhisperWindows:
             return None
         confidence = math.exp(decoding.log_probability)
         return shift_segment(Segment(text, 0.0, sound_s, confidence, words, other), window.start_s)
+
+    def probe(self) -> None:
+        """Do the work of one window with a fixed number of tokens, for measuring its time."""
+        noise = np.random.default_rng(0).normal(0, 0.1, round(PROBE_WINDOW_S * SAMPLE_RATE_HZ))
+        tokenizer = self._tokenizer("ko")
+        self._model.model.generate(
+            self._encode(noise.astype(np.float32), PROBE_WINDOW_S),
+            [tokenizer.sot_sequence],
+            max_length=2 * PROBE_TOKENS,  # CTranslate2 generates half as many
+            suppress_tokens=[-1, tokenizer.eot],  # without an end: all tokens are generated
+            beam_size=BEAM_SIZE,
+        )
 
     def _other_language(self, encoded: Any, samples: Samples, window: Window, language: str) -> str:
         """Return the language of `window` if it is not `language`; else an empty string."""

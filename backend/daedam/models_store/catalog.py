@@ -53,7 +53,10 @@ class CatalogModel:
 
     `hubs` are tried in order. `packages_version` is the version of all its wheels; None means
     that there are no wheels. `pinned_by` is the number of unrelated public projects that state the
-    same checksum of its largest file; 0 means that they were not counted.
+    same checksum of its largest file; 0 means that they were not counted. `relative_cost` is its
+    time for a window (speech to text) or a draft (language model), relative to the smallest model
+    of its role. `memory_mb` is the memory that it takes when loaded, in MiB. `benchmarks.tiers`
+    measures both.
     """
 
     id: str
@@ -64,6 +67,8 @@ class CatalogModel:
     hubs: tuple[Hub, ...] = ()
     packages_version: str | None = None
     pinned_by: int = 0
+    relative_cost: float = 1.0
+    memory_mb: int = 0
 
     @property
     def total_size(self) -> int:
@@ -94,6 +99,8 @@ def _model(entry: Mapping[str, Any]) -> CatalogModel:
         hubs=tuple(Hub(**hub) for hub in entry.get("hubs", [])),
         packages_version=entry.get("packages_version"),
         pinned_by=entry["pinned_by"],
+        relative_cost=entry.get("relative_cost", 1.0),
+        memory_mb=entry.get("memory_mb", 0),
     )
 
 

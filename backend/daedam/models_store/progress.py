@@ -1,5 +1,7 @@
 """Progress display of a pull."""
 
+import logging
+import threading
 import time
 from typing import Protocol
 
@@ -8,6 +10,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 PLAIN_EVERY_S = 5.0
 """Seconds between lines on a console that is not a terminal."""
+
+log = logging.getLogger(__name__)
 
 
 class PullProgress(Protocol):
@@ -90,3 +94,37 @@ class RichProgress:
 
     def _print(self, text: str) -> None:
         self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+class LogProgress:
+    """Log lines about a pull in the background, which `stop` ends.
+
+    After `stop` is set, `advanced` raises `InterruptedError`. The pull then fails, and a later pull
+    resumes.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._title = ""
+        self._total = 0
+        self._told_tenths = 0
+
+    def waiting(self) -> None:
+        log.info("waiting for another process that downloads the model")
+
+    def started(self, title: str, total_bytes: int) -> None:
+        self._title, self._total, self._told_tenths = title, total_bytes, 0
+        log.info("downloading %s (%d MB)", title, total_bytes // 1_000_000)
+
+    def advanced(self, done_bytes: int) -> None:
+        if self._stop.is_set():
+            raise InterruptedError
+        tenths = 10 * done_bytes // max(1, self._total)
+        if tenths > self._told_tenths:
+            self._told_tenths = tenths
+            log.info("downloading %s: %d %%", self._title, 10 * tenths)
+
+    def source_failed(self, source: str, reason: str) -> None:
+        log.info("downloading %s: %s: %s", self._title, source, reason)
+
+    def finished(self) -> None: ...

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from daedam.models_store.catalog import CatalogModel, Hub, ModelFile, ModelRole
+from daedam.utils.files import replace_text
 
 PREFIX = "hf:"
 _REFERENCE = re.compile(
@@ -85,10 +86,8 @@ class PinnedReferences:
         with FileLock(self._path.with_name(".references.lock")):
             pins = self._read()
             pin = pins.setdefault(reference.text, stated)
-            fresh = self._path.with_name(f"{self._path.name}.new")
             document = {name: asdict(file) for name, file in sorted(pins.items())}
-            fresh.write_text(json.dumps(document, indent=1))
-            fresh.replace(self._path)
+            replace_text(self._path, json.dumps(document, indent=1))
         return _model(reference, pin)
 
     def names(self) -> list[str]:

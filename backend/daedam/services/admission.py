@@ -54,6 +54,11 @@ class Admission:
         await take_advisory_lock(db, AdvisoryLock.ADMISSION)
         await self._check_count(db)
 
+    async def is_idle(self) -> bool:
+        """Return whether no interview had an answer in the last minutes (`IDLE_AFTER`)."""
+        async with self._database.reading() as db:
+            return await Interviews(db).active_since(datetime.now(UTC) - IDLE_AFTER) == 0
+
     async def _check_count(self, db: AsyncSession) -> None:
         active = await Interviews(db).active_since(datetime.now(UTC) - IDLE_AFTER)
         if active >= self._max_interviews:
