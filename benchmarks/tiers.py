@@ -15,7 +15,6 @@ Prints a table: time relative to the smallest model, and memory. Both are in the
 
 import asyncio
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -203,25 +203,28 @@ def _quantized(outputs: int, inputs: int, six_bits: bool) -> Any:
 
 
 def measure(role: str, path: Path) -> None:
-    """Print the time of the role's probe in seconds and the most memory taken in MiB (Linux)."""
-    seconds = asyncio.run(_stt(path) if role == "stt" else _llm(path))
-    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**10
+    """Print the time of the role's probe in seconds and the memory of this process in MiB."""
+    seconds, memory_mb = asyncio.run(_stt(path) if role == "stt" else _llm(path))
     print(json.dumps([seconds, memory_mb]))
 
 
-async def _stt(path: Path) -> float:
+def _memory_mb() -> int:
+    return int(psutil.Process().memory_info().rss) // 2**20
+
+
+async def _stt(path: Path) -> tuple[float, int]:
     client = WhisperLocalClient(source=str(path), cpu_threads=1)
     try:
-        return await stt_probe_s(client)
+        return await stt_probe_s(client), _memory_mb()
     finally:
         await client.close()
 
 
-async def _llm(path: Path) -> float:
+async def _llm(path: Path) -> tuple[float, int]:
     client = LlamaLocalClient(path, timeout_s=300)
     try:
         await client.warm_up()
-        return await llm_probe_s(client)
+        return await llm_probe_s(client), _memory_mb()
     finally:
         await client.close()
 
