@@ -19,6 +19,12 @@ export interface FoundBackup {
   durationMs: number | null
 }
 
+/** A backup that is being written. `session` is that of its row. */
+interface OpenCopy {
+  session: string
+  writer: BackupWriter
+}
+
 type Frame = Int16Array<ArrayBuffer>
 type Question = BackupRow['question']
 
@@ -32,7 +38,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
   readonly #storage: Promise<BackupStorage | null>
   readonly #nowMs: () => number
   #found: BackupRow | null = null
-  #copies: BackupWriter[] = []
+  #copies: OpenCopy[] = []
 
   constructor(storage: Promise<BackupStorage> | null, nowMs: () => number = Date.now) {
     super(null)
@@ -63,8 +69,10 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
     this.#clearFound()
-    for (const copy of this.#takeCopiesOf(question.id)) void copy.discard()
-    const copy = new BackupWriter(
+    const isOld = (copy: OpenCopy) =>
+      copy.session === session && copy.writer.questionId === question.id
+    for (const { writer } of this.#take(isOld)) void writer.discard()
+    const writer = new BackupWriter(
       this.#storage.then(async (storage) => {
         if (!storage) return null
         await this.#remove((old) => old.session === session && old.question.id === question.id)
@@ -72,8 +80,8 @@ export class RecordingBackup extends Store<FoundBackup | null> {
       }),
       question.id,
     )
-    this.#copies.push(copy)
-    return copy
+    this.#copies.push({ session, writer })
+    return writer
   }
 
   /**
@@ -89,7 +97,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     this.#clearFound()
     const target = Promise.resolve({ storage, row, next: pieces.length })
     const copy = new BackupWriter(target, questionId)
-    this.#copies.push(copy)
+    this.#copies.push({ session: row.session, writer: copy })
     return { frames: framesOf(pieces), copy }
   }
 
@@ -110,6 +118,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     for (const row of await this.#rows((kept) => kept.session === session)) {
       await orElse(storage?.update({ ...row, session: renamed }), undefined)
     }
+    for (const copy of this.#copies) if (copy.session === session) copy.session = renamed
   }
 
   /** Delete the found backup. */
@@ -125,7 +134,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
       (row) => row.session === session && questionIds.includes(row.question.id),
-      (copy) => questionIds.includes(copy.questionId),
+      (copy) => copy.session === session && questionIds.includes(copy.writer.questionId),
     )
   }
 
@@ -134,24 +143,24 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
       (row) => row.session === session,
-      () => true,
+      (copy) => copy.session === session,
     )
   }
 
   async #removeMatching(
     rows: (row: BackupRow) => boolean,
-    copies: (copy: BackupWriter) => boolean,
+    copies: (copy: OpenCopy) => boolean,
   ): Promise<void> {
     if (this.#found && rows(this.#found)) this.#clearFound()
-    const removed = this.#copies.filter(copies)
-    this.#copies = this.#copies.filter((copy) => !removed.includes(copy))
-    await Promise.all([...removed.map((copy) => copy.discard()), this.#remove(rows)])
+    const removed = this.#take(copies).map(({ writer }) => writer.discard())
+    await Promise.all([...removed, this.#remove(rows)])
   }
 
-  #takeCopiesOf(questionId: string): BackupWriter[] {
-    const old = this.#copies.filter((copy) => copy.questionId === questionId)
-    this.#copies = this.#copies.filter((copy) => !old.includes(copy))
-    return old
+  /** Remove the matching copies from the list and return them. */
+  #take(unwanted: (copy: OpenCopy) => boolean): OpenCopy[] {
+    const taken = this.#copies.filter(unwanted)
+    this.#copies = this.#copies.filter((copy) => !taken.includes(copy))
+    return taken
   }
 
   #clearFound(): void {
