@@ -122,6 +122,7 @@ export function createServices(
     isPaused: () => pause.getSnapshot(),
   })
   const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
+  const startCountdown = new StartCountdown({ interview, recorder })
   const selfView = new SelfView({ interview, mediaDevices: mediaDevices() })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
@@ -164,8 +165,8 @@ export function createServices(
     voice,
     live,
     pause,
-    questionClock: new QuestionClock({ interview, pause }),
-    startCountdown: new StartCountdown({ interview, recorder }),
+    questionClock: new QuestionClock({ interview, pause, countdown: startCountdown }),
+    startCountdown,
     tabOwnership: createTabOwnership({ interview, live, recorder, player, selfView }),
     selfView,
   }

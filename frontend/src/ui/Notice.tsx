@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 
 import { Icon } from './icons'
+import { StatusRegion } from './StatusRegion'
 
 interface Props {
   title: string
@@ -33,13 +34,13 @@ export function ErrorBanner({ title, detail, children, testId = 'error-banner' }
 /** Information or a warning. Screen readers announce it without interrupting other speech. */
 export function WarnBanner({ title, detail, children, testId }: Props) {
   return (
-    <div className={`${BOX} border-warn-edge bg-warn-pale`} role="status" data-testid={testId}>
+    <StatusRegion className={`${BOX} border-warn-edge bg-warn-pale`} data-testid={testId}>
       <Icon name="alert" className="mt-0.5 text-warn" />
       <div className="flex flex-col gap-1">
         <p className="font-bold text-warn">{title}</p>
         {detail !== undefined && <p>{detail}</p>}
         {children}
       </div>
-    </div>
+    </StatusRegion>
   )
 }

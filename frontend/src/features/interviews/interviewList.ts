@@ -78,21 +78,39 @@ export class InterviewList extends Store<InterviewListState> {
   async refresh(): Promise<void> {
     const { api, interviews } = this.#parts
     await this.#writes
-    const known = new Map((await this.#all()).map((entry) => [entry.interview, entry]))
+    const known = await this.#known()
     const ids = [...new Set([...known.keys(), ...interviews.offered])]
     try {
       const found = await this.#ask(api, newestFirst(ids, known))
-      for (const own of found.values()) known.set(own.interview, listed(own))
-      await this.#put([...known.values()].filter(({ interview }) => found.has(interview)))
-      const ended = [...known.values()].filter(
-        (entry) => !found.has(entry.interview) && this.#isPastRetention(entry),
-      )
-      await this.#drop(ended.map(({ interview }) => interview))
-      for (const { interview } of ended) known.delete(interview)
-      await this.#show([...known.values()], found, null)
+      await this.#write(() => this.#merge(found, ids))
     } catch (error) {
       await this.#show([...known.values()], null, failureOf(error))
     }
+  }
+
+  /**
+   * Store and show what the server said about the interviews `asked`. What this page has noted about
+   * its own interview since then is newer and stays.
+   */
+  async #merge(found: ReadonlyMap<string, OwnInterview>, asked: readonly string[]): Promise<void> {
+    const known = await this.#known()
+    const { offered } = this.#parts.interviews
+    for (const own of found.values()) {
+      // It was removed while the server was asked.
+      if (!known.has(own.interview) && !offered.includes(own.interview)) continue
+      const noted = own.interview === this.#followed ? known.get(own.interview) : undefined
+      known.set(own.interview, noted ? { ...listed(own), ...progressOf(noted) } : listed(own))
+    }
+    await this.#put([...known.values()].filter(({ interview }) => found.has(interview)))
+    const ended = [...known.values()].filter(
+      (entry) =>
+        asked.includes(entry.interview) &&
+        !found.has(entry.interview) &&
+        this.#isPastRetention(entry),
+    )
+    await this.#drop(ended.map(({ interview }) => interview))
+    for (const { interview } of ended) known.delete(interview)
+    await this.#show([...known.values()], found, null)
   }
 
   /**
@@ -108,7 +126,7 @@ export class InterviewList extends Store<InterviewListState> {
     for (let at = 0; at < removed.length; at += MAX_LISTED)
       await api.forgetSessions(removed.slice(at, at + MAX_LISTED))
     this.#leaveIfAmong(removed)
-    await this.#drop(removed)
+    await this.#write(() => this.#drop(removed))
     await this.refresh()
     return removed.length
   }
@@ -117,9 +135,8 @@ export class InterviewList extends Store<InterviewListState> {
   async erase(interviewId: string): Promise<Receipt> {
     const { api, interviews, controller } = this.#parts
     const receipt = await api.deleteSession(interviewId)
-    await this.#writes
     if (interviews.current === interviewId) controller.confirmDeletion(receipt)
-    await this.#drop([interviewId])
+    await this.#write(() => this.#drop([interviewId]))
     await this.refresh()
     return receipt
   }
@@ -129,10 +146,10 @@ export class InterviewList extends Store<InterviewListState> {
     const followed = this.#followed
     this.#followed = 'interview' in stage ? stage.interview.interviewId : null
     if (stage.at === 'deleted' && followed !== null) {
-      this.#write(() => this.#drop([followed]))
+      void this.#write(() => this.#drop([followed]))
     } else if ('interview' in stage) {
       const isFinished = stage.at === 'finished'
-      this.#write(() => this.#note(stage.interview, isFinished))
+      void this.#write(() => this.#note(stage.interview, isFinished))
     }
   }
 
@@ -155,8 +172,11 @@ export class InterviewList extends Store<InterviewListState> {
     await this.#put([entry])
   }
 
-  #write(work: () => Promise<void>): void {
-    this.#writes = this.#writes.then(work, work)
+  /** Do `work` after the writes before it. Resolves when it is done. */
+  #write(work: () => Promise<void>): Promise<void> {
+    const done = this.#writes.then(work, work)
+    this.#writes = done
+    return done
   }
 
   async #ask(api: InterviewListParts['api'], ids: readonly string[]) {
@@ -215,6 +235,10 @@ export class InterviewList extends Store<InterviewListState> {
     }
   }
 
+  async #known(): Promise<Map<string, ListedInterview>> {
+    return new Map((await this.#all()).map((entry) => [entry.interview, entry]))
+  }
+
   async #all(): Promise<ListedInterview[]> {
     try {
       return await (await this.#parts.storage).all()
@@ -238,6 +262,10 @@ function newestFirst(
 ): readonly string[] {
   const startOf = (id: string) => known.get(id)?.started_at ?? ''
   return [...ids].sort((a, b) => startOf(b).localeCompare(startOf(a)))
+}
+
+function progressOf({ status, answered, finished_at }: ListedInterview) {
+  return { status, answered, finished_at }
 }
 
 function listed(own: OwnInterview): ListedInterview {

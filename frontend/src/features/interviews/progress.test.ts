@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { AnswerReport } from '../../api/client'
+import type { AnswerReport, Report } from '../../api/client'
 import { question } from '@test-helpers/interviewData'
 import { answer, report } from '@test-helpers/reportData'
 import { progressOf } from './progress'
@@ -18,10 +18,10 @@ function spoken(over: Partial<AnswerReport> = {}): AnswerReport {
   })
 }
 
-const held = (day: number, answers: AnswerReport[], pending = 0) => ({
+const held = (day: number, answers: AnswerReport[], over: Partial<Report> = {}) => ({
   id: `i_${String(day)}`,
   startedAt: `2025-01-0${String(day)}T00:00:00Z`,
-  report: report(answers, { measures_pending: pending }),
+  report: report(answers, over),
 })
 
 const excluded = (interviews: Parameters<typeof progressOf>[0]) =>
@@ -112,15 +112,19 @@ describe('an interview', () => {
 
   it('that is still measured is not compared', () => {
     const pending = spoken({ transcript_status: 'pending', metrics: null })
-    expect(excluded([held(1, [spoken()], 1), held(2, [pending])])).toEqual([
+    expect(excluded([held(1, [spoken()], { measures_pending: 1 }), held(2, [pending])])).toEqual([
       ['i_1', 'pending'],
       ['i_2', 'pending'],
     ])
   })
 
   it('in another language than the newest is not compared', () => {
-    const english = spoken({ question: question('q_main_1', { text: 'Tell me about yourself.' }) })
-    const interviews = [held(1, [spoken()]), held(2, [english]), held(3, [english])]
+    const english = { language: 'en' } as const
+    const interviews = [
+      held(1, [spoken()]),
+      held(2, [spoken()], english),
+      held(3, [spoken()], english),
+    ]
     expect(excluded(interviews)).toEqual([['i_1', 'otherLanguage']])
     expect(progressOf(interviews).compared).toHaveLength(2)
   })

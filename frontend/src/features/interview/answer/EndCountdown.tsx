@@ -4,6 +4,7 @@ import { useServices } from '../../../app/services'
 import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Icon } from '../../../ui/icons'
+import { StatusRegion } from '../../../ui/StatusRegion'
 
 const TICK_MS = 100
 
@@ -17,7 +18,7 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
   const seconds = useSecondsUntil(endsAt)
   return (
     <>
-      <p
+      <div
         data-testid="ending"
         className="flex flex-1 items-center gap-2.5 text-[0.9375rem] leading-snug font-semibold text-accent"
       >
@@ -28,8 +29,8 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
         >
           {seconds}
         </span>
-        <span role="status">{t('room.ending')}</span>
-      </p>
+        <StatusRegion>{t('room.ending')}</StatusRegion>
+      </div>
       <Button
         data-testid="keep-talking"
         onPress={() => {

@@ -6,6 +6,7 @@ import { Card } from '../../../ui/Card'
 import { Hint } from '../../../ui/Hint'
 import { useMeter } from '../../../ui/hooks'
 import { LevelBars } from '../../../ui/LevelBars'
+import { StatusRegion } from '../../../ui/StatusRegion'
 import type { Answering } from '../live/liveState'
 import { ControlBar, Primary } from '../room/ControlBar'
 import { PauseButton } from '../room/PauseButton'
@@ -39,14 +40,13 @@ export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
         {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
         {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
         {now.confirmation !== null && (
-          <p
+          <StatusRegion
             lang={language}
-            role="status"
             data-testid="confirmation"
             className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
           >
             {now.confirmation}
-          </p>
+          </StatusRegion>
         )}
         <Button look="quiet" data-testid="start-over" onPress={() => void live.cancel()}>
           {t('room.startOver')}

@@ -48,8 +48,10 @@ describe('EndCountdown', () => {
   it('counts the seconds down and can be stopped', async () => {
     const page = await render(EndCountdown, { endsAt: performance.now() + 1_100 })
     const keepTalking = vi.spyOn(page.services.live, 'keepTalking')
+    expect(page.texts('ending')).toEqual(['2'])
+    await page.pass(50)
     expect(page.texts('ending')).toEqual(['2곧 다음 질문으로 넘어가요'])
-    await page.pass(300)
+    await page.pass(250)
     expect(page.texts('ending-seconds')).toEqual(['1'])
     page.click('keep-talking')
     expect(keepTalking).toHaveBeenCalledOnce()

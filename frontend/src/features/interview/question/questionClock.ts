@@ -7,11 +7,13 @@ const TICK_MS = 250
 interface Parts {
   interview: ReadableStore<Stage>
   pause: ReadableStore<boolean>
+  /** The countdown before the first question; 0 if it is over. */
+  countdown: ReadableStore<number>
 }
 
 /**
  * Milliseconds for which the current question has been open: heard, thought about and answered.
- * Pauses do not count. A reply of the interviewer that keeps the question open starts anew.
+ * Pauses and the countdown before the first question do not count. A reply of the interviewer that keeps the question open starts anew.
  */
 export class QuestionClock extends Store<number> {
   readonly #parts: Parts
@@ -21,7 +23,7 @@ export class QuestionClock extends Store<number> {
   constructor(parts: Parts) {
     super(0)
     this.#parts = parts
-    for (const part of [parts.interview, parts.pause]) {
+    for (const part of [parts.interview, parts.pause, parts.countdown]) {
       part.subscribe(() => {
         this.#update()
       })
@@ -37,7 +39,8 @@ export class QuestionClock extends Store<number> {
       this.#stop()
       this.set(0)
     }
-    if (question === null || this.#parts.pause.getSnapshot()) this.#stop()
+    const { pause, countdown } = this.#parts
+    if (question === null || pause.getSnapshot() || countdown.getSnapshot() > 0) this.#stop()
     else this.#start()
   }
 

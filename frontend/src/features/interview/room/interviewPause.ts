@@ -30,7 +30,10 @@ export class InterviewPause extends Store<boolean> {
     super(false)
     this.#parts = parts
     parts.interview.subscribe(() => {
-      if (!this.#isPossible()) this.set(false)
+      if (this.#isPossible()) return
+      // The question that the pause stopped is no longer open.
+      this.#unheard = 'none'
+      this.set(false)
     })
   }
 

@@ -69,6 +69,8 @@ export class TabOwnership extends Store<Owner> {
     return new Promise((resolve) => {
       const hold = (lock: Lock | null) => {
         resolve()
+        // The tab has left the interview before the lock was granted: give it back at once.
+        if (request !== this.#request) return undefined
         if (lock === null) {
           tell('other')
           return undefined

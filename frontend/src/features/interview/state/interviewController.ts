@@ -223,7 +223,10 @@ export class InterviewController extends Store<Stage> {
   /** Load the state of the interview after this tab has taken it over from another one. */
   async takeOver(): Promise<void> {
     const session = await this.#fetchSession()
-    if (session) this.#dispatch({ type: 'takenOver', session })
+    if (!session) return
+    this.#dispatch({ type: 'takenOver', session })
+    // The connection that would have brought the turn of a live answer is closed.
+    await this.#send()
   }
 
   /** Record that the turn of a live answer failed and that the server retries it. */

@@ -13,7 +13,7 @@ import {
   recording,
   setUp,
 } from '@test-helpers/controllerFixture'
-import { completed, question, session } from '@test-helpers/interviewData'
+import { completed, question, session, started } from '@test-helpers/interviewData'
 
 beforeEach(setUp)
 
@@ -46,6 +46,40 @@ describe('another interview', () => {
     await controller.load()
     expect(api.currentSession.mock.calls).toEqual([['i_gone'], ['i_old']])
     expect(storage.get('daedam.interviews')).toBe('["i_old"]')
+  })
+})
+
+describe('taking over from another tab', () => {
+  const open = session({ turns: [], current_question: started.question })
+
+  beforeEach(begin)
+
+  it('keeps an answer to the open question that the server does not have', async () => {
+    api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.submitRecording(recording)
+    expect(controller.getSnapshot()).toMatchObject({ at: 'unsent' })
+    api.currentSession.mockResolvedValueOnce(open)
+    await controller.takeOver()
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'unsent',
+      submitted: { kind: 'spoken', recording: recording.blob },
+    })
+  })
+
+  it('sends a live answer whose turn was not received', async () => {
+    controller.awaitLiveTurn(recording)
+    api.currentSession.mockResolvedValueOnce(open)
+    api.completeAnswer.mockResolvedValueOnce(completed(question('q_follow_1')))
+    await controller.takeOver()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_follow_1' } })
+  })
+
+  it('goes on with a question that the other tab has reached', async () => {
+    api.completeAnswer.mockRejectedValueOnce(new NetworkFailure('unreachable'))
+    await controller.submitRecording(recording)
+    api.currentSession.mockResolvedValueOnce(session({ current_question: question('q_main_2') }))
+    await controller.takeOver()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_2' } })
   })
 })
 

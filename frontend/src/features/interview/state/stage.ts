@@ -373,10 +373,17 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
   }
 }
 
-/** Go on with the open question of the server, whatever this tab has shown before. */
+/**
+ * Go on with the open question of the server, whatever this tab has shown before. An answer to this
+ * question that the server does not have stays with the tab.
+ */
 function takenOver(stage: Stage, session: SessionOut): Stage {
   if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
   const now = stageOfSession(session)
+  const isOpen = 'question' in now && 'question' in stage && now.question?.id === stage.question?.id
+  if (isOpen && (stage.at === 'unsent' || stage.at === 'sending')) {
+    return { ...stage, interview: now.interview }
+  }
   return now.at === 'resumable' ? continueWith(now.interview, now.question) : now
 }
 
