@@ -25,7 +25,7 @@
     │   ├── DocumentEncrypted, DocumentUnreadable
     │   └── DocumentTooLarge
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
-    │                           UploadNotFound, PlanNotFound, ShareNotFound
+    │                           UploadNotFound, PlanNotFound, BankQuestionNotFound, ShareNotFound
     ├── NotAllowed              the request has no valid credential
     │   └── InterviewNotNamed       the request has interview cookies but names no interview
     ├── ForeignOrigin           a page of another site sent the request with this browser's cookie
@@ -435,8 +435,14 @@ class TakenOver(Conflict):
 
 class TooManyShares(Conflict):
     code = "too_many_shares"
-    korean = "공유 링크는 10개까지 만들 수 있어요. 사용하지 않는 링크의 공유를 중단해 주세요."
-    english = "You can have at most 10 links. Please stop sharing one that you no longer need."
+    maximum: ClassVar[int] = 10
+    """Maximum number of valid links of an interview."""
+    korean = (
+        f"공유 링크는 {maximum}개까지 만들 수 있어요. 사용하지 않는 링크의 공유를 중단해 주세요."
+    )
+    english = (
+        f"You can have at most {maximum} links. Please stop sharing one that you no longer need."
+    )
 
 
 class NoticeChanged(Conflict):

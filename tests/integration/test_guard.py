@@ -81,6 +81,8 @@ async def test_a_rate_limited_client_gets_a_retry_after(settings: Settings) -> N
             for _ in range(4)
         ]
         assert statuses == [200, 200, 200, 429]
+        guesses = [(await client.get(f"/shared/l_guess{n}")).status_code for n in range(4)]
+        assert guesses == [404, 404, 404, 429], "a link cannot be guessed faster than that"
         asked = [await client.get("/api/session") for _ in range(30)]
         refused = asked[-1]
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")

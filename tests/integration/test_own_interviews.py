@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from tests.contract.test_http_contract import ANSWER, FOLLOWUP, answer, start
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
-from tests.serving import served
+from tests.serving import parts_of, served
 
 from daedam.http.session_cookies import MAX_COOKIES, cookie_name
+from daedam.services.trusted_clock import ClockTimes
 from daedam.settings import Settings
 from daedam.storage.database import Database
 from daedam.storage.tables import AuditEntry, InterviewSession
@@ -98,6 +99,23 @@ async def test_a_session_id_is_not_renewed_beyond_the_retention_period(
     assert state["expires_at"] == state["delete_after"]
     await let_pass(database, DAY)
     assert (await renewed(client, body)).status_code == 404
+
+
+async def test_an_interview_that_is_due_is_neither_listed_nor_renewed(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = await start(client)
+    clock = parts_of(client).sessions._clock
+    today = datetime.now(UTC)
+    due = today + timedelta(days=31)
+    for times, is_listed in (
+        (ClockTimes(today, today), True),
+        (ClockTimes(due, today), True),  # the clock may be wrong: nothing is deleted yet
+        (ClockTimes(due, due), False),
+    ):
+        monkeypatch.setattr(clock, "current", lambda times=times: times)
+        assert bool(await listed(client, body)) is is_listed
+        assert (await renewed(client, body)).status_code == (200 if is_listed else 404)
 
 
 async def test_a_renewal_sets_the_cookie_until_the_interview_is_deleted(

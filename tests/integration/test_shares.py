@@ -14,7 +14,7 @@ from tests.integration.test_answers_once import own
 from tests.integration.test_room import TimedSTT, practise, spoken
 from tests.serving import parts_of, served
 
-from daedam.services.reports.shares import MAX_SHARES
+from daedam.errors import TooManyShares
 from daedam.services.trusted_clock import ClockTimes
 from daedam.settings import Settings
 from daedam.storage.database import Database
@@ -172,7 +172,7 @@ async def test_the_number_of_links_and_their_days_are_limited(client: httpx2.Asy
     for days in (0, 2, 31, "week"):
         refused = await client.post(SHARES, json={"days": days}, headers=own(body))
         assert refused.status_code == 422, days
-    links = [await shared(client, body) for _ in range(MAX_SHARES)]
+    links = [await shared(client, body) for _ in range(TooManyShares.maximum)]
     refused = await client.post(SHARES, json={"days": 1}, headers=own(body))
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_shares")
     await client.delete(f"{SHARES}/{links[0]['share_id']}", headers=own(body))

@@ -25,8 +25,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _COUNTED = ("/api/", "/static/audio/", "/shared/")
 _READING = ("GET", "HEAD", "OPTIONS")
-_COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document")
-"""Paths of requests that cost seconds of CPU. Each has the limit of interview starts."""
+_COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document", "/shared/")
+"""Paths of requests that cost seconds of CPU. Each has the limit of interview starts. A path that
+ends with a slash stands for all paths below it, so that tokens cannot be guessed faster."""
 _TRY_AGAIN_LATER = 1013
 """WebSocket close code "Try Again Later" (IANA registry of RFC 6455)."""
 
@@ -113,9 +114,9 @@ class Guard:
         if not scope["path"].startswith(_COUNTED):
             return None
         address = (scope.get("client") or ("unknown",))[0]
-        path = scope["path"]
-        if path in _COSTLY and not self._count(self._starts, path, address):
-            return self._wait_s(self._starts, path, address)
+        costly = _costly_path(scope["path"])
+        if costly and not self._count(self._starts, costly, address):
+            return self._wait_s(self._starts, costly, address)
         if not self._count(self._requests, "address", address):
             return self._wait_s(self._requests, "address", address)
         session = _session_key(scope, headers)
@@ -131,6 +132,14 @@ class Guard:
         assert limit is not None
         reset = self._limiter.get_window_stats(limit, kind, caller).reset_time
         return max(1, math.ceil(reset - time.time()))
+
+
+def _costly_path(path: str) -> str | None:
+    """Return the entry of `_COSTLY` for a path, or None."""
+    for costly in _COSTLY:
+        if path == costly or (costly.endswith("/") and path.startswith(costly)):
+            return costly
+    return None
 
 
 def _session_key(scope: Scope, headers: Headers) -> str | None:

@@ -88,6 +88,8 @@ class AnswerContext:
     style: Style
     elapsed_s: float
     """Result of `storage_mapping.elapsed_s` when the answer was started."""
+    retakes_earlier: bool = False
+    """Whether the interview ends with this answer, because it replaces an earlier one."""
 
 
 class InterviewOrchestrator:
@@ -203,6 +205,7 @@ class InterviewOrchestrator:
             self._plans.of(interview),
             Style(interview.style),
             elapsed_s(interview),
+            retakes_earlier_answer(interview.asked),
         )
 
     async def recognition(self, question_id: int) -> RecognitionHints:

@@ -241,7 +241,7 @@ class Sessions:
             if interview is None:
                 raise SessionNotFound
             kept_until = interview.delete_after
-            if kept_until is not None and kept_until <= moment:
+            if self._is_due(interview):
                 raise SessionNotFound
             until = moment + timedelta(seconds=self._policy.session_s)
             if kept_until is not None:
@@ -255,10 +255,17 @@ class Sessions:
     async def list_own(self, session_ids: Collection[str]) -> Sequence[InterviewSession]:
         """Return the interviews with these session ids, newest first, even if the ids are expired.
 
-        Unknown and revoked ids are left out. Recordings and transcripts are not loaded.
+        Unknown and revoked ids are left out, and interviews whose retention period has ended, which
+        the next sweep deletes. Recordings and transcripts are not loaded.
         """
         async with self._database.reading() as db:
-            return await Interviews(db).of_session_ids(session_ids)
+            found = await Interviews(db).of_session_ids(session_ids)
+        return [interview for interview in found if not self._is_due(interview)]
+
+    def _is_due(self, interview: InterviewSession) -> bool:
+        """Return whether the retention period of an interview has ended by the trusted clock."""
+        due = interview.delete_after
+        return due is not None and due <= self._clock.current().deletion_cutoff
 
     async def revoke(self, session_id: str) -> None:
         """Make a session's id invalid. Raises `SessionNotFound`."""

@@ -280,7 +280,8 @@ class LiveAnswer:
     def _start_drafts(self, known: AnswerContext) -> SpeculativeFollowUps | None:
         """Return the speculative drafts, or None if the question may have no follow-up."""
         context = self._context
-        if not may_follow_up(known.plan, known.exchanges, self.question.main_index):
+        main_index = self.question.main_index
+        if known.retakes_earlier or not may_follow_up(known.plan, known.exchanges, main_index):
             return None
         return SpeculativeFollowUps(
             context.interviewer,

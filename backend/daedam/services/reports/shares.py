@@ -16,9 +16,6 @@ from daedam.storage.shares import ReportShares
 from daedam.storage.tables import InterviewSession, ReportShare
 from daedam.utils.tokens import token_hash
 
-MAX_SHARES = 10
-"""Maximum number of valid links of an interview."""
-
 TOKEN_BYTES = 24
 """Number of random bytes of a link's token: 192 bits."""
 
@@ -61,7 +58,7 @@ class Shares:
             if interview is None:
                 raise SessionNotFound
             shares = ReportShares(db)
-            if len(await shares.of(interview, created_at)) >= MAX_SHARES:
+            if len(await shares.of(interview, created_at)) >= TooManyShares.maximum:
                 raise TooManyShares
             expires_at = created_at + timedelta(days=days)
             share = ReportShare(
