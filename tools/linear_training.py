@@ -25,6 +25,12 @@ FEWEST = 4
 """Minimum number of examples that a feature occurs in. Rarer features are ignored."""
 UNIT = 0.02
 """Step of the rounded weights. They are stored as multiples of it."""
+STEPS = 150
+"""Number of steps of accelerated gradient descent."""
+POWER_STEPS = 15
+"""Number of steps of the power iteration that estimates the largest curvature."""
+CAUTION = 1.05
+"""Factor of the estimated curvature, which is a lower bound."""
 SMALLEST = 8
 """Minimum absolute value of a weight, in multiples of `UNIT`. Smaller weights are dropped."""
 
@@ -74,6 +80,63 @@ def train_classifier(
             name: [int(x) for label in np.flatnonzero(row) for x in (label, row[label])]
             for name, row in zip(names, rounded, strict=True)
             if row.any()
+        },
+    }
+
+
+def train_binary(
+    examples: Sequence[tuple[Collection[str], str]], *, label: str, other: str, l2: float
+) -> dict[str, Any]:
+    """Return the document of a classifier that tells `label` from `other`.
+
+    The method is logistic regression with an L2 penalty of factor `l2`, by accelerated gradient
+    descent (Nesterov 1983) on all examples at once. It gives better probabilities than
+    `train_classifier` when features are many and examples are few.
+    """
+    counts = Counter(feature for features, _ in examples for feature in features)
+    names = sorted(feature for feature, count in counts.items() if count >= FEWEST)
+    index = {feature: n for n, feature in enumerate(names)}
+    rows = [[index[f] for f in features if f in index] for features, _ in examples]
+    lengths = np.array([max(1, len(row)) for row in rows])
+    columns = np.array([column for row in rows for column in sorted(row)], np.int64)
+    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    values = 1 / np.sqrt(lengths[row_of])
+    right = np.array([found == label for _, found in examples], float)
+
+    def scores(weights: np.ndarray) -> np.ndarray:
+        return np.bincount(row_of, values * weights[columns], len(rows))
+
+    def back(errors: np.ndarray) -> np.ndarray:
+        return np.bincount(columns, values * errors[row_of], len(names))
+
+    direction = np.random.default_rng(0).normal(size=len(names))
+    largest = 1.0
+    for _ in range(POWER_STEPS):
+        direction = back(scores(direction))
+        largest = float(np.linalg.norm(direction))
+        direction /= largest
+    step = 1 / (0.25 * CAUTION * largest + l2)
+    constant_step = 1 / (0.25 * len(rows))
+    weights = ahead = np.zeros(len(names))
+    constant = constant_ahead = float(np.log(right.mean() / (1 - right.mean())))
+    momentum = 1.0
+    for number in range(STEPS):
+        print(f"step {number + 1} of {STEPS}", end="\r", file=sys.stderr)
+        errors = 1 / (1 + np.exp(-scores(ahead) - constant_ahead)) - right
+        weights_next = ahead - step * (back(errors) + l2 * ahead)
+        constant_next = constant_ahead - constant_step * float(errors.sum())
+        momentum_next = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+        inertia = (momentum - 1) / momentum_next
+        ahead = weights_next + inertia * (weights_next - weights)
+        constant_ahead = constant_next + inertia * (constant_next - constant)
+        weights, constant, momentum = weights_next, constant_next, momentum_next
+    rounded = np.rint(weights / UNIT).astype(int)
+    return {
+        "labels": [label, other],
+        "constants": [round(constant, 3), 0.0],
+        "unit": UNIT,
+        "weights": {
+            name: [0, int(weight)] for name, weight in zip(names, rounded, strict=True) if weight
         },
     }
 

@@ -70,10 +70,13 @@ _NEEDS_CLAUSE = frozenset(
         OpenPointKind.CHECK,
         OpenPointKind.DIFFERENTLY,
         OpenPointKind.DIFFICULTY,
+        OpenPointKind.FIGURE,
         OpenPointKind.HOW,
         OpenPointKind.INSTANCE,
         OpenPointKind.LEARNING,
+        OpenPointKind.MISSING_ACTION,
         OpenPointKind.MISSING_RESULT,
+        OpenPointKind.OWN_PART,
         OpenPointKind.PEOPLE,
         OpenPointKind.REASON,
     }

@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -83,14 +83,15 @@ _CUTS = frozenset(
 _PARTICLES = "(에는?|에서는?|은|는|도|부터는?|까지|간)?"
 _TIME = re.compile(
     r"^(((지난|작|재작|올)(해|달|주|년|번|봄|여름|가을|겨울)"
-    r"|\d{1,4}\s?(년|월|일|분기|주|개월)|\d{1,4}\s?(년|월)\s?\d{1,2}\s?(월|일)"
-    r"|(첫|둘째|셋째|넷째|마지막|다음|이튿|그|이번|매)\s?(날|주|달|해|년|학기|분기|시간)"
+    r"|\d{1,4}\s?(년|월|분기)|\d{1,4}\s?(년|월)\s?\d{1,2}\s?(월|일)"
+    r"|\d{1,4}\s?(일|주|개월)(?=에|은|는|도|부터|까지|간|\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도))"
+    r"|(첫|둘째|셋째|넷째|마지막|다음|이튿|그|이번)\s?(날|주|달|해|년|학기|분기|시간)"
     r"|(상|하)반기|봄|여름|가을|겨울|처음|당시|최근|지금|마지막으로|요즘|요새"
     r"|(나중|이번)(?=에)|(한번|하루)(?=[은는])"
     r"|\S{1,4}(학년|학기|분기|년|월|달|주)\s?때)"
     + _PARTICLES
     + r"(\s(새벽|아침|오전|오후|저녁|밤)에)?"
-    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|이내|안|치)"
+    r"(\s(동안|내내|사이|전|후|뒤|만|차|째|쯤|정도|이내|안)"
     + _PARTICLES
     + r"(\s때"
     + _PARTICLES
@@ -163,6 +164,10 @@ _DEPENDENT = {
 """For each tag: nouns that need a word before them: 2주 동안, 3일 만."""
 
 
+_NOWADAYS = re.compile(r"((저는|제가) )?(요즘|요새|지금|올해 \d+월부터|매[주달년]|\S+년부터)")
+"""Times at the beginning of a habit, whose clause is in the past only if its predicate is."""
+
+
 def phrase_clause(
     clause: Clause, morphology: Morphology, join: JoinMorphemes, *, longest: int = LONGEST_PHRASE
 ) -> ClausePhrases | None:
@@ -170,6 +175,8 @@ def phrase_clause(
     if "?" in clause.text or _NEVER_QUOTED.search(clause.text):
         return None
     is_past = clause.tense is Tense.PAST
+    if is_past and _NOWADAYS.match(clause.text):
+        clause = replace(clause, tense=Tense.PRESENT)
     text = _short_version(clause.text, morphology, longest, is_past=is_past)
     if not text:
         return None
@@ -219,7 +226,8 @@ def _without_occasion(text: str, morphology: Morphology) -> str:
     """Return `text` without the time at its beginning, if what remains is a statement."""
     for opening in (_TIME, _OCCASION):
         shorter = opening.sub("", text)
-        if _has_argument(morphology(shorter)):
+        morphemes = morphology(shorter)
+        if _has_argument(morphemes) and not _is_relative(morphemes):
             text = shorter
     return text
 
@@ -228,7 +236,7 @@ def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: 
     """Return `text` without fillers, shortened to at most `longest` characters.
 
     Of a longer text, the part after the last comma is preferred, because a list comes before the
-    comma. Return None if the text cannot be shortened.
+    comma. A list is not cut, and None is returned if the text cannot be shortened.
     """
 
     def clean(part: str) -> str:
@@ -239,10 +247,17 @@ def _short_version(text: str, morphology: Morphology, longest: int, *, is_past: 
     if len(whole) <= longest:
         return _merge_connectives(whole, morphology)
     for comma in reversed(list(re.finditer(r",\s", text))):
+        if _ends_with_noun(morphology(text[: comma.start()])):
+            continue
         part = clean(text[comma.end() :])
         if len(part) <= longest and _has_argument(morphology(part)):
             return _merge_connectives(part, morphology)
     return _shorten(whole, morphology, longest)
+
+
+def _ends_with_noun(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a text ends inside a list: 3개월, 6개월, before 12개월 분납표를."""
+    return bool(morphemes) and morphemes[-1].tag.startswith(("NN", "NR", "SL", "SN", "XSN"))
 
 
 def _shorten(text: str, morphology: Morphology, longest: int) -> str | None:
@@ -289,6 +304,7 @@ def _after_place(text: str, morphemes: Sequence[Morpheme]) -> Iterator[tuple[int
             if following.tag == "JX" and index + 1 < len(morphemes):
                 following = morphemes[index + 1]
             verb_follows = any(m.tag == "ETM" for m in morphemes[index : index + 4])
+            verb_follows |= following.tag == "SN"  # 2시부터 4시 사이에
             if text[following.start - 1].isspace() and not verb_follows:
                 yield index, following.start
 

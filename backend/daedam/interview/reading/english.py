@@ -161,10 +161,17 @@ def read_english(
             clauses=clauses,
             found=[point for point in found if point not in contradiction],
             words_between=lambda begin, end: _stems_between(raw, begin, end),
+            question_words=_question_words(question),
             more=account.features(),
         )
         return Reading(tuple(clauses), (*contradiction, *chooser.choose(material)))
     return Reading(tuple(clauses), tuple(found[:MAX_POINTS]))
+
+
+def _question_words(question: str) -> list[str]:
+    """Return the words of a question and the stems of its content words."""
+    spoken = re.findall(r"[a-z']+", question.lower())
+    return [*spoken, *(stem for word in spoken if (stem := lexicon.content_stem(word)))]
 
 
 def _stems_between(raw: Sequence[RawClause], begin: int, end: int) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from daedam.interview.reading import words
 from daedam.interview.reading.clauses import CONDITIONS
-from daedam.interview.reading.figures import claims_change
+from daedam.interview.reading.figures import claims_change, find_figures
 from daedam.interview.reading.model import (
     Agent,
     OpenPoint,
@@ -29,6 +29,7 @@ from daedam.interview.reading.open_points import (
     weight_of,
 )
 from daedam.interview.reading.predicates import Layer
+from daedam.interview.reading.worth import SURE
 
 Kind = OpenPointKind
 
@@ -103,14 +104,31 @@ _ABOUT_DEEDS = frozenset(
     }
 )
 """Kinds that may refer to a deed, a habit or a planned deed."""
+_NOT_ABOUT_ADDITIONS = frozenset({Kind.ALTERNATIVE, Kind.DIFFICULTY})
+"""Kinds that may not refer to a deed that is told as an addition: 금형 온도도 바꿔 봤습니다."""
 _ABOUT_PAST_DEEDS = frozenset({Kind.LEARNING, Kind.DIFFERENTLY})
 """Kinds that may refer to a deed of the past."""
 _ABOUT_MISTAKES = frozenset({Kind.MISSING_ACTION, Kind.LEARNING, Kind.DIFFERENTLY})
 """Kinds that may refer to a mistake of the speaker."""
 _ABOUT_CLAIMS = frozenset({Kind.INSTANCE, Kind.REASON})
 """Kinds that may refer to a trait, a plan, an opinion or a habit."""
-_ABOUT_CHANGES = frozenset({Kind.FIGURE, Kind.CHECK})
-"""Kinds that may refer to a change."""
+_ONLY_OF_QUANTITIES = frozenset(
+    "줄 줄어들 늘 늘어나 줄이 늘리 많아지 적어지 빨라지 짧아지 길어지 감소 증가 단축 절감 절약 "
+    "급증 급감".split()
+)
+"""Changes that only a quantity can have. Others need a quantity as their noun: 매출이 올랐다."""
+_QUANTITIES = words.METRICS | frozenset(
+    "주문 문의 손님 고객 이용자 회원 팔로워 참여 참석 참여율 출석 출석률 수치 가격 값 단가 온도 "
+    "무게 전기료 관리비 물값 재작업 오분류 오출고 취소 대기 예약 조회 클릭 방문 접수 수입 지각 "
+    "결석 야근 수율 불량률 이탈률 퇴사율 응답률".split()
+)
+"""Nouns of what has a size in figures."""
+_FRACTIONS = frozenset("반 절반 배 곱절 사흘 나흘 닷새 엿새 이레 하루".split())
+"""Words that give the size of a change without a number."""
+_REASONS_OR_CONDITIONS = frozenset(
+    "어서 아서 니까 으니까 어도 아도 면 으면 려고 으려고 도록 더라도".split()
+)
+"""Endings of clauses that claim no change: 줄어서, 줄면."""
 
 _MOST_WEIGHT = 6
 """Maximum weight of a deed in a feature. Heavier deeds have the same features as this weight."""
@@ -119,7 +137,8 @@ _MOST_WEIGHT = 6
 def find_candidates(answer: Answer) -> Iterator[tuple[OpenPoint, frozenset[str]]]:
     """Yield the open points that a question could ask about, and the features of their clauses.
 
-    A complete answer has none.
+    A complete answer has none. Points with the feature `worth.SURE` are nearly always worth asking
+    about: 이탈이 확 줄었습니다, without a figure.
     """
     if _is_complete(answer):
         return
@@ -140,7 +159,8 @@ def find_candidates(answer: Answer) -> Iterator[tuple[OpenPoint, frozenset[str]]
         for kind in Kind:
             point = point_about(answer, kind, taken) if kind in kinds else None
             if point is not None:
-                yield point, frozenset(features)
+                sure = kind is Kind.FIGURE and _stresses_change(answer, n)
+                yield point, frozenset(features | {SURE} if sure else features)
 
 
 def _is_complete(answer: Answer) -> bool:
@@ -155,8 +175,10 @@ def _fitting_kinds(answer: Answer, n: int, taken: TakenClause) -> set[Kind]:
     kinds = set[Kind]()
     if answer.kind is QuestionKind.KNOWLEDGE and _names_another(taken):
         return kinds  # a definition
-    if _is_deed(taken) and not taken.clause.negated:
+    if _is_deed(taken) and not taken.clause.negated and not _is_told_of_others(taken):
         kinds |= _ABOUT_DEEDS
+        if _leans_on_others(taken):
+            kinds -= _NOT_ABOUT_ADDITIONS
         if _is_past(taken):
             kinds |= _ABOUT_PAST_DEEDS
             if taken.clause.agent is Agent.GROUP and answer.forms & _SHARED:
@@ -168,7 +190,9 @@ def _fitting_kinds(answer: Answer, n: int, taken: TakenClause) -> set[Kind]:
     if _is_problem(taken):
         kinds.add(Kind.MISSING_ACTION)
     if _is_change(taken) and taken.clause.agent is not Agent.OTHER and _happened(taken):
-        kinds |= _ABOUT_CHANGES
+        kinds.add(Kind.CHECK)
+        if _lacks_size(taken):
+            kinds.add(Kind.FIGURE)
     return kinds
 
 
@@ -179,6 +203,51 @@ def _is_problem(taken: TakenClause) -> bool:
         or taken.read.went_wrong
         or (taken.main in (Role.RESULT, Role.ACTION, Role.PLAN) and is_vague(taken))
     )
+
+
+def _lacks_size(taken: TakenClause) -> bool:
+    """Return whether a clause claims a change of a quantity but gives no figure."""
+    read = taken.read
+    nouns = read.forms
+    measurable = read.stem in _ONLY_OF_QUANTITIES or (
+        read.stem in words.QUANTITATIVE and bool(nouns & _QUANTITIES)
+    )
+    return (
+        measurable
+        and not taken.has_figure
+        and not find_figures(read.raw.morphemes)
+        and not nouns & (words.IMMEASURABLE | _FRACTIONS)
+        and read.raw.link not in _REASONS_OR_CONDITIONS
+    )
+
+
+def _stresses_change(answer: Answer, n: int) -> bool:
+    """Return whether clause `n` stresses how much changed, and no figure of a change follows."""
+    taken = answer.clauses[n]
+    after = answer.clauses[n + 1 : n + 3]
+    return bool(taken.read.forms & words.DEGREES) and not any(c.has_figure for c in after)
+
+
+def _is_told_of_others(taken: TakenClause) -> bool:
+    """Return whether words show that the deed of a clause is not the speaker's.
+
+    Speakers tell with -더라고요 what they saw others do. 다른 조는, 다른 데서 and 점장님이 name the
+    others.
+    """
+    morphemes = taken.read.raw.morphemes
+    if any(m.tag == "EF" and m.form.startswith("더라") for m in morphemes[-2:]):
+        return True
+    for n, (noun, following) in enumerate(pairwise(morphemes)):
+        subject = following.tag in ("JKS", "JX") and following.form in _SUBJECTS
+        place = following.tag == "JKB" and following.form == "에서"
+        other = n > 0 and morphemes[n - 1].form == "다른"
+        if (subject and (other or noun.form in _TITLES)) or (place and other):
+            return True
+    return False
+
+
+_TITLES = frozenset("님 손님 고객 선배 사장 팀장 씨".split())
+_SUBJECTS = frozenset("이 가 은 는 께서".split())
 
 
 def _is_change(taken: TakenClause) -> bool:
@@ -314,6 +383,7 @@ def _is_fragment(taken: TakenClause) -> bool:
         m.tag in ("JKO", "JX") for m in morphemes[:-1]
     )
     reason = taken.read.raw.link in ("니까", "으니까")
+    opens &= not _lacks_size(taken)  # 이탈이 확 줄었고
     return closing or opens or reason or len(taken.clause.text.split()) < _LEAST_WORDS
 
 

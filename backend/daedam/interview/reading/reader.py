@@ -76,7 +76,8 @@ def read_answer(
     kind = kind or kind_of_question(question, morphology)
     content = content_letters(answer)
     read = read_clauses(answer, morphology, content)
-    roles = find_roles(read, kind, word_forms(morphology(question)))
+    asked = word_forms(morphology(question))
+    roles = find_roles(read, kind, asked)
     times = WordTimes(answer, words, known_terms)
     may_ask = _anything if may_ask_about(answer) else may_ask_about
     closed = _closed_sentences(answer, [clause.raw for clause in read], content, may_ask)
@@ -94,7 +95,7 @@ def read_answer(
     account = Answer(answer, question, kind, taken, known_terms, may_ask)
     points = find_open_points(account)
     if chooser is not None:
-        points = list(chooser.choose(_material(account, points)))
+        points = list(chooser.choose(_material(account, points, asked)))
     contradiction = _find_contradiction(answer, taken, earlier, morphology)
     if contradiction is not None:
         points.insert(0, contradiction)
@@ -117,7 +118,9 @@ def read_clauses(answer: str, morphology: Morphology, content: str) -> list[Read
     ]
 
 
-def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
+def _material(
+    account: Answer, points: Sequence[OpenPoint], question_words: Collection[str]
+) -> Material:
     told = [m for taken in account.clauses for m in taken.read.raw.morphemes]
 
     def words_between(begin: int, end: int) -> list[str]:
@@ -129,6 +132,7 @@ def _material(account: Answer, points: Sequence[OpenPoint]) -> Material:
         clauses=[taken.clause for taken in account.clauses],
         found=points,
         words_between=words_between,
+        question_words=question_words,
         more=frozenset(answer_features(account)),
     )
 

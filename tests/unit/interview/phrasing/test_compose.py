@@ -220,7 +220,7 @@ def test_a_seed_decides_among_equals(morphology: KiwiMorphology) -> None:
 
 def test_a_clause_is_preferred_to_its_topic(morphology: KiwiMorphology) -> None:
     found = every(
-        point(OpenPointKind.MISSING_ACTION, topic="체크리스트"), Style.INTERVIEW, morphology
+        point(OpenPointKind.MISSING_SITUATION, topic="체크리스트"), Style.INTERVIEW, morphology
     )
     quotes = [question.quote for question in found]
     ranks = [(DEED.text, "체크리스트", "").index(quote) for quote in quotes]

@@ -357,3 +357,32 @@ def test_a_cut_does_not_begin_inside_a_relative_clause(morphology: KiwiMorpholog
     text = "심사 한 달 전에 몰아서 하던 내부 심사를 매달 부서 하나씩으로 나눠서 진행했습니다"
     found = phrases(text, morphology)
     assert found is None or not found.forms[Form.SAID].startswith("하던")
+
+
+def test_a_list_is_not_cut(morphology: KiwiMorphology) -> None:
+    text = "체납자 340명한테 소득 수준별로 3개월, 6개월, 12개월 분납표를 만들어 드렸습니다"
+    found = phrases(text, morphology)
+    assert found is None or "12개월 분납표" not in found.forms[Form.SAID]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "매주 월요일 오전을 통화 시간으로 정했습니다",
+            "매주 월요일 오전을 통화 시간으로 정하셨다고",
+        ),
+        ("3개월 시범 운영을 제안했습니다", "3개월 시범 운영을 제안하셨다고"),
+        ("그 주에 나온 논문 요약을 한 장 드렸습니다", "그 주에 나온 논문 요약을 한 장 드리셨다고"),
+        ("2주 동안 라벨을 640개 달았습니다", "라벨을 640개 다셨다고"),
+    ],
+)
+def test_a_time_that_belongs_to_what_follows_is_kept(
+    text: str, said: str, morphology: KiwiMorphology
+) -> None:
+    assert what_was_said(text, morphology) == said
+
+
+def test_a_habit_of_today_is_not_told_in_the_past(morphology: KiwiMorphology) -> None:
+    said = what_was_said("요즘은 정리 단계를 타이머로 재면서", morphology)
+    assert said.endswith("재신다고")

@@ -91,7 +91,7 @@ def test_features_of_a_clause_count_for_its_own_candidate_only() -> None:
 def test_training_learns_which_kind_raters_accept() -> None:
     accepted, refused = BOTH.candidates
     ratings = [Rated("1", BOTH, accepted, True), Rated("1", BOTH, refused, False)] * 8
-    chosen = WorthModel(train(ratings)).choose(BOTH)
+    chosen = WorthModel(train(ratings, 0.5)).choose(BOTH)
     assert [point.kind for point in chosen] == [Kind.HOW]
 
 
@@ -208,3 +208,52 @@ def test_text_for_the_interviewer_and_private_clauses_are_no_candidates(
 ) -> None:
     answer = "제가 남편 병원비 때문에 대출 서류를 정리했습니다. 가게 장부도 제가 만들었습니다."
     assert all("병원비" not in text for _, text in candidates(answer, morphology))
+
+
+def test_a_stressed_change_without_a_figure_is_asked_about_first(
+    morphology: KiwiMorphology,
+) -> None:
+    answer = "제가 대기표를 새로 만들었습니다. 그래서 대기 시간이 확 줄었고 손님도 좋아하셨습니다."
+    first = read(answer, morphology).open_points[0]
+    assert first.kind is Kind.FIGURE
+    assert first.clause is not None
+    assert "대기 시간이 확 줄었고" in first.clause.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "대기 시간이 20분 줄었습니다.",
+        "대기 시간이 반으로 줄었습니다.",
+        "대기 시간이 줄어서 좋았습니다.",
+        "분위기가 많이 올라갔습니다.",
+    ],
+)
+def test_no_figure_is_asked_where_it_is_told_or_cannot_be_given(
+    change: str, morphology: KiwiMorphology
+) -> None:
+    found = candidates(f"제가 대기표를 새로 만들었습니다. {change}", morphology)
+    assert Kind.FIGURE not in {kind for kind, _ in found}
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["다른 조는 배터리를 두 개 준비했습니다", "점장님이 진열 순서를 바꿨습니다"],
+)
+def test_a_deed_of_others_is_not_asked_about(told: str, morphology: KiwiMorphology) -> None:
+    found = candidates(f"저는 그날 창고 지도를 새로 그렸습니다. {told}.", morphology)
+    assert Kind.DIFFICULTY in {kind for kind, text in found if "지도" in text}
+    assert not {kind for kind, text in found if text == told} & {Kind.DIFFICULTY, Kind.HOW}
+
+
+def test_an_addition_is_not_asked_for_its_difficulty(morphology: KiwiMorphology) -> None:
+    found = candidates("저는 냉각 시간을 늘렸습니다. 금형 온도도 바꿨습니다.", morphology)
+    kinds = {text: {kind for kind, other in found if other == text} for _, text in found}
+    assert Kind.DIFFICULTY in kinds["저는 냉각 시간을 늘렸습니다"]
+    assert Kind.DIFFICULTY not in kinds["금형 온도도 바꿨습니다"]
+
+
+def test_words_and_the_question_are_features(morphology: KiwiMorphology) -> None:
+    found = candidates("제가 창고 지도를 그렸습니다. 그래서 빨라졌습니다.", morphology)
+    features = next(iter(found.values()))
+    assert {"q:개선", "a:지도", "c:w:지도"} <= features
