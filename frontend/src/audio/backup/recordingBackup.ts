@@ -63,13 +63,14 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
     this.#clearFound()
-    for (const copy of this.#takeCopiesOf(question.id)) void copy.discard()
+    for (const copy of this.#takeCopiesOf(session, question.id)) void copy.discard()
     const copy = new BackupWriter(
       this.#storage.then(async (storage) => {
         if (!storage) return null
         await this.#remove((old) => old.session === session && old.question.id === question.id)
         return { storage, row: await storage.add({ ...row, startedAtMs: this.#nowMs() }), next: 0 }
       }),
+      session,
       question.id,
     )
     this.#copies.push(copy)
@@ -80,15 +81,20 @@ export class RecordingBackup extends Store<FoundBackup | null> {
    * Return the frames of the found backup and a writer that continues it. Return null if it has no
    * frames.
    */
-  async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
+  async reopen(
+    interviewId: string,
+    questionId: string,
+  ): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found
-    if (!storage || row?.question.id !== questionId || row.kind !== 'frames') return null
+    const session = sha256OfText(interviewId)
+    if (!storage || row?.session !== session || row.question.id !== questionId) return null
+    if (row.kind !== 'frames') return null
     const pieces = await this.#read(row)
     if (pieces.length === 0) return null
     this.#clearFound()
     const target = Promise.resolve({ storage, row, next: pieces.length })
-    const copy = new BackupWriter(target, questionId)
+    const copy = new BackupWriter(target, session, questionId)
     this.#copies.push(copy)
     return { frames: framesOf(pieces), copy }
   }
@@ -125,7 +131,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
       (row) => row.session === session && questionIds.includes(row.question.id),
-      (copy) => questionIds.includes(copy.questionId),
+      (copy) => copy.session === session && questionIds.includes(copy.questionId),
     )
   }
 
@@ -134,7 +140,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
       (row) => row.session === session,
-      () => true,
+      (copy) => copy.session === session,
     )
   }
 
@@ -148,8 +154,10 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     await Promise.all([...removed.map((copy) => copy.discard()), this.#remove(rows)])
   }
 
-  #takeCopiesOf(questionId: string): BackupWriter[] {
-    const old = this.#copies.filter((copy) => copy.questionId === questionId)
+  #takeCopiesOf(session: string, questionId: string): BackupWriter[] {
+    const old = this.#copies.filter(
+      (copy) => copy.session === session && copy.questionId === questionId,
+    )
     this.#copies = this.#copies.filter((copy) => !old.includes(copy))
     return old
   }

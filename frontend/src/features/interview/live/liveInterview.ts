@@ -161,7 +161,7 @@ export class LiveInterview extends Store<LiveState> {
     const limitMs = interview.maxAnswerSec * 1000
     const left = this.#startedQuestions.has(this.#keyOf(question.id))
       ? null
-      : await backup.reopen(question.id)
+      : await backup.reopen(interview.interviewId, question.id)
     if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
     return new LiveAnswer(
       question,
