@@ -122,6 +122,8 @@ export function createServices(
     isPaused: () => pause.getSnapshot(),
   })
   const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
+  // Created before the clock, so that the countdown runs when the clock hears of the interview.
+  const startCountdown = new StartCountdown({ interview, recorder })
   const selfView = new SelfView({ interview, mediaDevices: mediaDevices() })
   const typedDraft = new TypedDraft()
   clearDraftWithInterview(interview, typedDraft)
@@ -164,8 +166,8 @@ export function createServices(
     voice,
     live,
     pause,
-    questionClock: new QuestionClock({ interview, pause }),
-    startCountdown: new StartCountdown({ interview, recorder }),
+    questionClock: new QuestionClock({ interview, pause, countdown: startCountdown }),
+    startCountdown,
     tabOwnership: createTabOwnership({ interview, live, recorder, player, selfView }),
     selfView,
   }

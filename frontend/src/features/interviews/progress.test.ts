@@ -119,8 +119,12 @@ describe('an interview', () => {
   })
 
   it('in another language than the newest is not compared', () => {
-    const english = spoken({ question: question('q_main_1', { text: 'Tell me about yourself.' }) })
-    const interviews = [held(1, [spoken()]), held(2, [english]), held(3, [english])]
+    // The Korean questions of an English interview do not decide.
+    const english = (day: number) => {
+      const one = held(day, [spoken()])
+      return { ...one, report: { ...one.report, language: 'en' as const } }
+    }
+    const interviews = [held(1, [spoken()]), english(2), english(3)]
     expect(excluded(interviews)).toEqual([['i_1', 'otherLanguage']])
     expect(progressOf(interviews).compared).toHaveLength(2)
   })

@@ -62,18 +62,16 @@ const SAME = {
   answers: { units: 0.5 },
 } as const
 
-const HANGUL = /[가-힣]/
-
 /** Compare finished interviews. Those that cannot be compared are listed with the reason. */
 export function progressOf(interviews: readonly ReportedInterview[]): Progress {
   const ordered = [...interviews].sort((a, b) => a.startedAt.localeCompare(b.startedAt))
   const spoken = ordered.flatMap(({ id, startedAt, report }) => {
     const figures = report === null ? 'failed' : figuresOf(report)
     if (report === null || typeof figures === 'string') return []
-    return [{ id, startedAt, figures, korean: isKorean(report) }]
+    return [{ id, startedAt, figures, language: report.language }]
   })
-  const korean = spoken.at(-1)?.korean
-  const compared = spoken.filter((one) => one.korean === korean)
+  const language = spoken.at(-1)?.language
+  const compared = spoken.filter((one) => one.language === language)
   const ids = new Set(compared.map(({ id }) => id))
   return {
     compared: compared.map(({ id, startedAt, figures }) => ({ id, startedAt, figures })),
@@ -132,10 +130,6 @@ function pausePercent(answers: readonly AnswerReport[]): number | null {
     timed.flatMap(({ pauses }) => pauses.map(({ start_s, end_s }) => end_s - start_s)),
   )
   return seconds > 0 ? Math.round((paused / seconds) * 100) : null
-}
-
-function isKorean(report: Report): boolean {
-  return report.answers.some(({ question }) => HANGUL.test(question.text))
 }
 
 function changesOf(compared: readonly Compared[]): Change[] {

@@ -7,11 +7,13 @@ const TICK_MS = 250
 interface Parts {
   interview: ReadableStore<Stage>
   pause: ReadableStore<boolean>
+  /** The countdown before the first question; 0 when it is over. */
+  countdown: ReadableStore<number>
 }
 
 /**
  * Milliseconds for which the current question has been open: heard, thought about and answered.
- * Pauses do not count. A reply of the interviewer that keeps the question open starts anew.
+ * The countdown at the start and pauses do not count. A reply of the interviewer that keeps the question open starts anew.
  */
 export class QuestionClock extends Store<number> {
   readonly #parts: Parts
@@ -21,7 +23,7 @@ export class QuestionClock extends Store<number> {
   constructor(parts: Parts) {
     super(0)
     this.#parts = parts
-    for (const part of [parts.interview, parts.pause]) {
+    for (const part of [parts.interview, parts.pause, parts.countdown]) {
       part.subscribe(() => {
         this.#update()
       })
@@ -29,7 +31,8 @@ export class QuestionClock extends Store<number> {
   }
 
   #update(): void {
-    const stage = this.#parts.interview.getSnapshot()
+    const { interview, pause, countdown } = this.#parts
+    const stage = interview.getSnapshot()
     const question =
       stage.at === 'asking' ? `${stage.interview.interviewId}/${stage.question.id}` : null
     if (question !== null && question !== this.#questionId) {
@@ -37,7 +40,7 @@ export class QuestionClock extends Store<number> {
       this.#stop()
       this.set(0)
     }
-    if (question === null || this.#parts.pause.getSnapshot()) this.#stop()
+    if (question === null || pause.getSnapshot() || countdown.getSnapshot() > 0) this.#stop()
     else this.#start()
   }
 

@@ -9,6 +9,7 @@ import {
   turnMessage,
 } from '@test-helpers/liveInterviewFixture'
 import { QuestionClock } from '../question/questionClock'
+import { Store } from '../../../lib/store'
 import { InterviewPause } from './interviewPause'
 
 let fixture: LiveInterviewFixture
@@ -21,7 +22,7 @@ beforeEach(async () => {
   const { interview, live, recorder, player } = fixture
   pause = new InterviewPause({ interview, live, recorder, player })
   fixture.isPaused = () => pause.getSnapshot()
-  clock = new QuestionClock({ interview, pause })
+  clock = new QuestionClock({ interview, pause, countdown: new Store(0) })
   // The clock has missed the start of the interview.
   pause.pause()
   pause.resume()
@@ -109,6 +110,15 @@ describe('a pause', () => {
     pause.resume()
     expect(pause.takeUnheard()).toBe('deferred')
     expect(clock.getSnapshot()).toBe(0)
+  })
+
+  it.each(['deferred', 'interrupted'])('forgets a question (%s) that was left', async (unheard) => {
+    fixture.showQuestion(started.question)
+    await fixture.recordings.start()
+    pause.pause()
+    if (unheard === 'deferred') pause.deferQuestion()
+    fixture.interview.leave()
+    expect(pause.takeUnheard()).toBe('none')
   })
 
   it('ends with the interview', () => {
