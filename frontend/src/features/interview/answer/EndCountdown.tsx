@@ -8,7 +8,8 @@ import { Icon } from '../../../ui/icons'
 const TICK_MS = 100
 
 /**
- * Announces that a hands-free answer ends soon. Speech or the button cancels it.
+ * Shows that a hands-free answer ends soon. Speech or the button cancels it. `EndAnnouncement`
+ * tells screen readers.
  * `endsAt` is a time on the clock of `performance.now()`.
  */
 export function EndCountdown({ endsAt }: { endsAt: number }) {
@@ -28,7 +29,7 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
         >
           {seconds}
         </span>
-        <span role="status">{t('room.ending')}</span>
+        <span aria-hidden="true">{t('room.ending')}</span>
       </p>
       <Button
         data-testid="keep-talking"
@@ -40,6 +41,19 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
         {t('room.keepTalking')}
       </Button>
     </>
+  )
+}
+
+/**
+ * Announces the end of an answer to screen readers. It is rendered without a text first, because
+ * they do not announce a region that is inserted together with its text.
+ */
+export function EndAnnouncement({ endsAt }: { endsAt: number | null }) {
+  const { t } = useText()
+  return (
+    <p role="status" data-testid="ending-announcement" className="sr-only">
+      {endsAt === null ? '' : t('room.ending')}
+    </p>
   )
 }
 
