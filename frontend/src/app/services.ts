@@ -122,6 +122,7 @@ export function createServices(
     isPaused: () => pause.getSnapshot(),
   })
   const pause: InterviewPause = new InterviewPause({ interview, live, recorder, player })
+  // Created before the clock, so that the countdown runs when the clock hears of the interview.
   const startCountdown = new StartCountdown({ interview, recorder })
   const selfView = new SelfView({ interview, mediaDevices: mediaDevices() })
   const typedDraft = new TypedDraft()

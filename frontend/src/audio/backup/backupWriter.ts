@@ -7,6 +7,8 @@ type Target = Promise<{ storage: BackupStorage; row: BackupRow; next: number } |
 
 /** Writes the backup of an answer while it is recorded. A failed write ends the backup silently. */
 export class BackupWriter {
+  /** Session of the interview, as in the row; question ids repeat among interviews. */
+  readonly session: string
   readonly questionId: string
   readonly #target: Target
   #pending: (Blob | Int16Array<ArrayBuffer>)[] = []
@@ -15,8 +17,9 @@ export class BackupWriter {
   #writtenCount = 0
   #closed = false
 
-  constructor(target: Target, questionId: string) {
+  constructor(target: Target, session: string, questionId: string) {
     this.#target = target.catch(() => null)
+    this.session = session
     this.questionId = questionId
   }
 

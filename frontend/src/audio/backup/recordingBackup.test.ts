@@ -53,7 +53,7 @@ describe('an answer that a crash cut off', () => {
     await left([1, 2])
     const second = visit().backup
     await second.findUnacknowledged('s_1', 'q_main_1')
-    const reopened = await second.reopen('q_main_1')
+    const reopened = await second.reopen('s_1', 'q_main_1')
     expect(reopened?.frames.map(([first]) => first)).toEqual([1, 2])
     expect(second.getSnapshot()).toBeNull()
     reopened?.copy.add(frame(3))
@@ -70,7 +70,7 @@ describe('an answer that a crash cut off', () => {
     expect(backup.getSnapshot()).toBeNull()
     await backup.findUnacknowledged('s_1', 'q_main_2')
     expect(backup.getSnapshot()).toBeNull()
-    expect(await backup.reopen('q_main_1')).toBeNull()
+    expect(await backup.reopen('s_1', 'q_main_1')).toBeNull()
     expect(await backup.recording()).toBeNull()
   })
 
@@ -105,7 +105,49 @@ describe('a recording of the browser', () => {
     const recording = await backup.recording()
     expect(recording?.type).toBe('audio/webm;codecs=opus')
     expect(await recording?.text()).toBe('beginning middle end')
-    expect(await backup.reopen('q_main_1')).toBeNull()
+    expect(await backup.reopen('s_1', 'q_main_1')).toBeNull()
+  })
+})
+
+describe('a backup of another interview with the same question id', () => {
+  async function both() {
+    const { backup, storage } = visit()
+    const other = backup.begin('s_1', question, 'frames')
+    other.add(frame(1))
+    await other.flush()
+    const mine = backup.begin('s_2', question, 'frames')
+    mine.add(frame(2))
+    await mine.flush()
+    return { backup, storage: await storage, other }
+  }
+
+  it('stays and is still written when an answer begins', async () => {
+    const { storage, other } = await both()
+    other.add(frame(3))
+    await other.flush()
+    const rows = await storage.rows()
+    expect(rows).toHaveLength(2)
+    const sizes = await Promise.all(rows.map(({ id }) => storage.size(id)))
+    expect(sizes.map(({ pieces }) => pieces).sort()).toEqual([1, 2])
+  })
+
+  it.each(['acknowledge', 'forget'] as const)('stays after %s', async (method) => {
+    const { backup, other } = await both()
+    if (method === 'acknowledge') await backup.acknowledge('s_2', ['q_main_1'])
+    else await backup.forget('s_2')
+    other.add(frame(3))
+    await other.flush()
+    const next = visit().backup
+    await next.findUnacknowledged('s_1', 'q_main_1')
+    expect(next.getSnapshot()).toMatchObject({ durationMs: 200 })
+  })
+
+  it('is not continued', async () => {
+    await left([1], 's_1')
+    const { backup } = visit()
+    await backup.findUnacknowledged('s_1', 'q_main_1')
+    expect(await backup.reopen('s_2', 'q_main_1')).toBeNull()
+    expect(backup.getSnapshot()).not.toBeNull()
   })
 })
 
@@ -136,7 +178,7 @@ describe('backups are deleted', () => {
     })
     const next = visit().backup
     await next.findUnacknowledged('s_1', 'q_main_1')
-    expect((await next.reopen('q_main_1'))?.frames.map(([first]) => first)).toEqual([2])
+    expect((await next.reopen('s_1', 'q_main_1'))?.frames.map(([first]) => first)).toEqual([2])
   })
 
   it('when their interview is left or deleted', async () => {

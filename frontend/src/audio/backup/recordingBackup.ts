@@ -69,15 +69,14 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     const row = { id: randomId(), session, question: { ...question }, kind }
     this.#clearFound()
-    const isOld = (copy: OpenCopy) =>
-      copy.session === session && copy.writer.questionId === question.id
-    for (const { writer } of this.#take(isOld)) void writer.discard()
-    const writer = new BackupWriter(
+    for (const copy of this.#takeCopiesOf(session, question.id)) void copy.discard()
+    const copy = new BackupWriter(
       this.#storage.then(async (storage) => {
         if (!storage) return null
         await this.#remove((old) => old.session === session && old.question.id === question.id)
         return { storage, row: await storage.add({ ...row, startedAtMs: this.#nowMs() }), next: 0 }
       }),
+      session,
       question.id,
     )
     this.#copies.push({ session, writer })
@@ -88,16 +87,21 @@ export class RecordingBackup extends Store<FoundBackup | null> {
    * Return the frames of the found backup and a writer that continues it. Return null if it has no
    * frames.
    */
-  async reopen(questionId: string): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
+  async reopen(
+    interviewId: string,
+    questionId: string,
+  ): Promise<{ frames: Frame[]; copy: BackupWriter } | null> {
     const storage = await this.#storage
     const row = this.#found
-    if (!storage || row?.question.id !== questionId || row.kind !== 'frames') return null
+    const session = sha256OfText(interviewId)
+    if (!storage || row?.session !== session || row.question.id !== questionId) return null
+    if (row.kind !== 'frames') return null
     const pieces = await this.#read(row)
     if (pieces.length === 0) return null
     this.#clearFound()
     const target = Promise.resolve({ storage, row, next: pieces.length })
-    const copy = new BackupWriter(target, questionId)
-    this.#copies.push({ session: row.session, writer: copy })
+    const copy = new BackupWriter(target, session, questionId)
+    this.#copies.push(copy)
     return { frames: framesOf(pieces), copy }
   }
 
@@ -134,7 +138,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     const session = sha256OfText(interviewId)
     await this.#removeMatching(
       (row) => row.session === session && questionIds.includes(row.question.id),
-      (copy) => copy.session === session && questionIds.includes(copy.writer.questionId),
+      (copy) => copy.session === session && questionIds.includes(copy.questionId),
     )
   }
 
@@ -156,11 +160,12 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     await Promise.all([...removed, this.#remove(rows)])
   }
 
-  /** Remove the matching copies from the list and return them. */
-  #take(unwanted: (copy: OpenCopy) => boolean): OpenCopy[] {
-    const taken = this.#copies.filter(unwanted)
-    this.#copies = this.#copies.filter((copy) => !taken.includes(copy))
-    return taken
+  #takeCopiesOf(session: string, questionId: string): BackupWriter[] {
+    const old = this.#copies.filter(
+      (copy) => copy.session === session && copy.questionId === questionId,
+    )
+    this.#copies = this.#copies.filter((copy) => !old.includes(copy))
+    return old
   }
 
   #clearFound(): void {

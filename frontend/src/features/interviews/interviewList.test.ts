@@ -163,6 +163,30 @@ describe('the list', () => {
 })
 
 describe('removing', () => {
+  it.each(['remove', 'erase'] as const)(
+    'is not undone by a refresh that is under way (%s)',
+    async (method) => {
+      await storage.put([listedInterview('i_1')])
+      let answer: (found: OwnInterview[]) => void = () => undefined
+      api.ownInterviews.mockReturnValueOnce(
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+      )
+      const refreshed = list.refresh()
+      await vi.waitFor(() => {
+        expect(api.ownInterviews).toHaveBeenCalledOnce()
+      })
+      api.deleteSession.mockResolvedValueOnce(receipt)
+      const removed = method === 'remove' ? list.remove(['i_1']) : list.erase('i_1')
+      await new Promise((resolve) => setTimeout(resolve))
+      answer([own('i_1')])
+      await Promise.all([refreshed, removed])
+      expect(await storage.all()).toEqual([])
+      expect(shown()).toEqual([])
+    },
+  )
+
   it('removes the access and what the browser stores, and leaves the interview', async () => {
     await begin()
     const forget = vi.spyOn(backup, 'forget')

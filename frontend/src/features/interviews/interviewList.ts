@@ -55,7 +55,7 @@ export class InterviewList extends Store<InterviewListState> {
   readonly #now: () => number
   /** Id of the interview of this page; null for none. */
   #followed: string | null = null
-  /** Writes run one after the other, so that an older state never replaces a newer one. */
+  /** Reads and writes run one after the other, so that an older state never replaces a newer one. */
   #writes: Promise<unknown> = Promise.resolve()
 
   constructor(parts: InterviewListParts) {
@@ -69,16 +69,21 @@ export class InterviewList extends Store<InterviewListState> {
 
   /** Read the list without asking the server; what it said before about access stays. */
   async read(): Promise<void> {
-    await this.#writes
-    const kept = (await this.#all()).filter((entry) => !this.#isPastRetention(entry))
-    await this.#show(kept, null, this.getSnapshot().failure)
+    await this.#inOrder(async () => {
+      const kept = (await this.#all()).filter((entry) => !this.#isPastRetention(entry))
+      await this.#show(kept, null, this.getSnapshot().failure)
+    })
   }
 
   /** Read the list and ask the server about its interviews. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    return this.#inOrder(() => this.#refresh())
+  }
+
+  /** Refresh the list as a part of a write. `refresh` would wait for that write for ever. */
+  async #refresh(): Promise<void> {
     const { api, interviews } = this.#parts
-    await this.#writes
-    const known = await this.#known()
+    const known = new Map((await this.#all()).map((entry) => [entry.interview, entry]))
     const ids = [...new Set([...known.keys(), ...interviews.offered])]
     try {
       const found = await this.#ask(api, newestFirst(ids, known))
@@ -120,25 +125,28 @@ export class InterviewList extends Store<InterviewListState> {
    */
   async remove(interviewIds: readonly string[]): Promise<number> {
     const { api, interviews } = this.#parts
-    await this.#writes
-    const open = await Promise.all(interviewIds.map((id) => interviews.isOpenElsewhere(id)))
-    const removed = interviewIds.filter((_, index) => !open[index])
-    for (let at = 0; at < removed.length; at += MAX_LISTED)
-      await api.forgetSessions(removed.slice(at, at + MAX_LISTED))
-    this.#leaveIfAmong(removed)
-    await this.#write(() => this.#drop(removed))
-    await this.refresh()
-    return removed.length
+    return this.#inOrder(async () => {
+      const open = await Promise.all(interviewIds.map((id) => interviews.isOpenElsewhere(id)))
+      const removed = interviewIds.filter((_, index) => !open[index])
+      for (let at = 0; at < removed.length; at += MAX_LISTED)
+        await api.forgetSessions(removed.slice(at, at + MAX_LISTED))
+      this.#leaveIfAmong(removed)
+      await this.#drop(removed)
+      await this.#refresh()
+      return removed.length
+    })
   }
 
   /** Delete an interview on the server and from the list. Throws if the server refuses. */
   async erase(interviewId: string): Promise<Receipt> {
     const { api, interviews, controller } = this.#parts
-    const receipt = await api.deleteSession(interviewId)
-    if (interviews.current === interviewId) controller.confirmDeletion(receipt)
-    await this.#write(() => this.#drop([interviewId]))
-    await this.refresh()
-    return receipt
+    return this.#inOrder(async () => {
+      const receipt = await api.deleteSession(interviewId)
+      if (interviews.current === interviewId) controller.confirmDeletion(receipt)
+      await this.#drop([interviewId])
+      await this.#refresh()
+      return receipt
+    })
   }
 
   /** Store the state of the interview of this page. */
@@ -146,10 +154,10 @@ export class InterviewList extends Store<InterviewListState> {
     const followed = this.#followed
     this.#followed = 'interview' in stage ? stage.interview.interviewId : null
     if (stage.at === 'deleted' && followed !== null) {
-      void this.#write(() => this.#drop([followed]))
+      void this.#inOrder(() => this.#drop([followed]))
     } else if ('interview' in stage) {
       const isFinished = stage.at === 'finished'
-      void this.#write(() => this.#note(stage.interview, isFinished))
+      void this.#inOrder(() => this.#note(stage.interview, isFinished))
     }
   }
 
@@ -172,10 +180,10 @@ export class InterviewList extends Store<InterviewListState> {
     await this.#put([entry])
   }
 
-  /** Do `work` after the writes before it. Resolves when it is done. */
-  #write(work: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(work, work)
-    this.#writes = done
+  /** Run `work` after all earlier work. It must not wait for another call of this method. */
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#writes.then(work)
+    this.#writes = done.catch(() => undefined)
     return done
   }
 

@@ -119,12 +119,12 @@ describe('an interview', () => {
   })
 
   it('in another language than the newest is not compared', () => {
-    const english = { language: 'en' } as const
-    const interviews = [
-      held(1, [spoken()]),
-      held(2, [spoken()], english),
-      held(3, [spoken()], english),
-    ]
+    // The Korean questions of an English interview do not decide.
+    const english = (day: number) => {
+      const one = held(day, [spoken()])
+      return { ...one, report: { ...one.report, language: 'en' as const } }
+    }
+    const interviews = [held(1, [spoken()]), english(2), english(3)]
     expect(excluded(interviews)).toEqual([['i_1', 'otherLanguage']])
     expect(progressOf(interviews).compared).toHaveLength(2)
   })

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RecordingBackup } from '../../../audio/backup/recordingBackup'
 import { BackupStorage } from '../../../audio/backup/backupStorage'
 import { stateMessage, readyMessage } from '@test-helpers/fakeLiveServer'
-import { started } from '@test-helpers/interviewData'
+import { session, started } from '@test-helpers/interviewData'
 import { LiveInterviewFixture } from '@test-helpers/liveInterviewFixture'
 
 afterEach(() => {
@@ -59,5 +59,23 @@ describe('an answer that a reload cut off', () => {
     expect(fixture.server.clientMessages.at(-1)).toEqual({ type: 'cancel' })
     fixture.server.serverSends(stateMessage('cancelled'), readyMessage('q_main_1', 0))
     expect(fixture.server.frames).toEqual([])
+  })
+
+  it('can be continued after the interview was left in the middle of it', async () => {
+    await fixture.answering(2)
+    fixture.interview.leave()
+    const frames = vi.spyOn(fixture.backup, 'reopen')
+    await fixture.backup.findUnacknowledged('i_1', 'q_main_1')
+    fixture.api.renewSession.mockResolvedValueOnce(
+      session({ turns: [], current_question: started.question }),
+    )
+    await fixture.interview.open('i_1')
+    fixture.interview.resume()
+    await fixture.live.begin()
+    expect(frames).toHaveBeenCalledExactlyOnceWith('i_1', 'q_main_1')
+    expect(fixture.live.getSnapshot()).toMatchObject({ at: 'answering' })
+    expect((await frames.mock.results[0]?.value) as unknown).toMatchObject({
+      frames: [frame(1), frame(2), frame(3)],
+    })
   })
 })

@@ -22,6 +22,8 @@ export class LiveInterview extends Store<LiveState> {
   readonly #socket: LiveSocket
   readonly #turns: LiveTurns
   #answer: LiveAnswer | null = null
+  /** Key of the question of `#answer`; the stage may be of another interview when it is needed. */
+  #answerKey = ''
   /** Questions answered on this page, by `#keyOf`. Another answer does not resume the backup. */
   readonly #startedQuestions = new Set<string>()
   /** Messages received while waiting for the last frame. */
@@ -114,7 +116,6 @@ export class LiveInterview extends Store<LiveState> {
    * the frames on the server are kept.
    */
   suspend(): void {
-    if (this.#answer) this.#startedQuestions.delete(this.#keyOf(this.#answer.question.id))
     if (this.getSnapshot().at !== 'off') this.#leave()
   }
 
@@ -161,7 +162,7 @@ export class LiveInterview extends Store<LiveState> {
     const limitMs = interview.maxAnswerSec * 1000
     const left = this.#startedQuestions.has(this.#keyOf(question.id))
       ? null
-      : await backup.reopen(question.id)
+      : await backup.reopen(interview.interviewId, question.id)
     if (left) return new LiveAnswer(question, limitMs, left.copy, left.frames)
     return new LiveAnswer(
       question,
@@ -174,9 +175,10 @@ export class LiveInterview extends Store<LiveState> {
     const { recorder, handsFree } = this.#parts
     const { question, limitMs, frames, restoredCount } = answer
     this.#answer = answer
+    this.#answerKey = this.#keyOf(question.id)
     this.set({ ...NEW_ANSWER, limitMs })
-    const discardsEarlier = this.#startedQuestions.has(this.#keyOf(question.id))
-    this.#startedQuestions.add(this.#keyOf(question.id))
+    const discardsEarlier = this.#startedQuestions.has(this.#answerKey)
+    this.#startedQuestions.add(this.#answerKey)
     this.#socket.begin({
       question,
       handsFree: handsFree.getSnapshot(),
@@ -362,12 +364,16 @@ export class LiveInterview extends Store<LiveState> {
   /** Discard the answer and stop all sound, since the interview has ended before its last question. */
   #endEarly(): void {
     this.#answer?.discard()
+    this.#answer = null
     this.#socket.cancel()
     this.#leave()
   }
 
+  /** Leave the interview. The backup of an answer under way is kept and can be continued. */
   #leave(): void {
+    if (this.#answer) this.#startedQuestions.delete(this.#answerKey)
     this.#answer = null
+    this.#deferred.length = 0
     this.#turns.forget()
     this.#socket.close()
     this.#parts.streams.interrupt()

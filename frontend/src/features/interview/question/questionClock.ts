@@ -7,13 +7,13 @@ const TICK_MS = 250
 interface Parts {
   interview: ReadableStore<Stage>
   pause: ReadableStore<boolean>
-  /** The countdown before the first question; 0 if it is over. */
+  /** The countdown before the first question; 0 when it is over. */
   countdown: ReadableStore<number>
 }
 
 /**
  * Milliseconds for which the current question has been open: heard, thought about and answered.
- * Pauses and the countdown before the first question do not count. A reply of the interviewer that keeps the question open starts anew.
+ * The countdown at the start and pauses do not count. A reply of the interviewer that keeps the question open starts anew.
  */
 export class QuestionClock extends Store<number> {
   readonly #parts: Parts
@@ -31,7 +31,8 @@ export class QuestionClock extends Store<number> {
   }
 
   #update(): void {
-    const stage = this.#parts.interview.getSnapshot()
+    const { interview, pause, countdown } = this.#parts
+    const stage = interview.getSnapshot()
     const question =
       stage.at === 'asking' ? `${stage.interview.interviewId}/${stage.question.id}` : null
     if (question !== null && question !== this.#questionId) {
@@ -39,7 +40,6 @@ export class QuestionClock extends Store<number> {
       this.#stop()
       this.set(0)
     }
-    const { pause, countdown } = this.#parts
     if (question === null || pause.getSnapshot() || countdown.getSnapshot() > 0) this.#stop()
     else this.#start()
   }

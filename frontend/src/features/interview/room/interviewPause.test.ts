@@ -10,6 +10,7 @@ import {
 } from '@test-helpers/liveInterviewFixture'
 import { Store } from '../../../lib/store'
 import { QuestionClock } from '../question/questionClock'
+import { Store } from '../../../lib/store'
 import { InterviewPause } from './interviewPause'
 
 let fixture: LiveInterviewFixture
@@ -23,8 +24,7 @@ beforeEach(async () => {
   const { interview, live, recorder, player } = fixture
   pause = new InterviewPause({ interview, live, recorder, player })
   fixture.isPaused = () => pause.getSnapshot()
-  countdown = new Store(0)
-  clock = new QuestionClock({ interview, pause, countdown })
+  clock = new QuestionClock({ interview, pause, countdown: new Store(0) })
   // The clock has missed the start of the interview.
   pause.pause()
   pause.resume()
@@ -130,6 +130,15 @@ describe('a pause', () => {
     pause.resume()
     expect(pause.takeUnheard()).toBe('deferred')
     expect(clock.getSnapshot()).toBe(0)
+  })
+
+  it.each(['deferred', 'interrupted'])('forgets a question (%s) that was left', async (unheard) => {
+    fixture.showQuestion(started.question)
+    await fixture.recordings.start()
+    pause.pause()
+    if (unheard === 'deferred') pause.deferQuestion()
+    fixture.interview.leave()
+    expect(pause.takeUnheard()).toBe('none')
   })
 
   it('ends with the interview', () => {

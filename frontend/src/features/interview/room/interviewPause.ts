@@ -25,15 +25,16 @@ export type Unheard = 'none' | 'deferred' | 'interrupted'
 export class InterviewPause extends Store<boolean> {
   readonly #parts: Parts
   #unheard: Unheard = 'none'
+  /** The question that `#unheard` is about; null for none. */
+  #question: string | null = null
 
   constructor(parts: Parts) {
     super(false)
     this.#parts = parts
+    this.#forgetOtherQuestion()
     parts.interview.subscribe(() => {
-      if (this.#isPossible()) return
-      // The question that the pause stopped is no longer open.
-      this.#unheard = 'none'
-      this.set(false)
+      this.#forgetOtherQuestion()
+      if (!this.#isPossible()) this.set(false)
     })
   }
 
@@ -75,6 +76,16 @@ export class InterviewPause extends Store<boolean> {
     const unheard = this.#unheard
     this.#unheard = 'none'
     return unheard
+  }
+
+  /** Forget what is known of a question once another one is open. */
+  #forgetOtherQuestion(): void {
+    const stage = this.#parts.interview.getSnapshot()
+    const question =
+      stage.at === 'asking' ? `${stage.interview.interviewId}/${stage.question.id}` : null
+    if (question === this.#question) return
+    this.#question = question
+    this.#unheard = 'none'
   }
 
   #isPossible(): boolean {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { session } from '@test-helpers/interviewData'
 import { Store } from '../../../lib/store'
@@ -102,6 +102,48 @@ it('is free when the tab leaves the room', async () => {
   await settle()
   expect(two.owner.getSnapshot()).toBe('mine')
   expect(one.onLost).not.toHaveBeenCalled()
+})
+
+describe('a lock that the browser grants late', () => {
+  /** Locks whose requests a test grants by calling `grant`. */
+  function slowLocks() {
+    const requests: (() => Promise<unknown>)[] = []
+    const request = (name: string, _: LockOptions, callback: (lock: Lock | null) => unknown) =>
+      new Promise((resolve) => {
+        requests.push(() => {
+          const held = Promise.resolve(callback({ name, mode: 'exclusive' }))
+          void held.then(resolve)
+          return held
+        })
+      })
+    return { requests, locks: { request } as unknown as FakeLocks }
+  }
+
+  const isReleased = (held: Promise<unknown> | undefined) =>
+    Promise.race([held?.then(() => true), settle().then(() => false)])
+
+  it('is released if the tab has left the interview', async () => {
+    const slow = slowLocks()
+    const tab = openTab(slow.locks)
+    tab.interview.set(asking)
+    tab.interview.set({ at: 'setup', starting: false, failure: null })
+    expect(await isReleased(slow.requests[0]?.())).toBe(true)
+    expect(tab.owner.getSnapshot()).toBe('unknown')
+  })
+
+  it('does not end the lock of a later request', async () => {
+    const slow = slowLocks()
+    const tab = openTab(slow.locks)
+    tab.interview.set(asking)
+    tab.interview.set({ at: 'setup', starting: false, failure: null })
+    tab.interview.set(asking)
+    const later = slow.requests[1]?.()
+    expect(await isReleased(slow.requests[0]?.())).toBe(true)
+    expect(await isReleased(later)).toBe(false)
+    expect(tab.owner.getSnapshot()).toBe('mine')
+    tab.interview.set({ at: 'setup', starting: false, failure: null })
+    expect(await isReleased(later)).toBe(true)
+  })
 })
 
 it('belongs to every tab without locks', () => {

@@ -39,9 +39,11 @@ export class TabOwnership extends Store<Owner> {
 
   /** Conduct the interview in this tab. The other tab is told by its browser. */
   async takeOver(): Promise<void> {
-    if (this.#interviewId === null || this.getSnapshot() !== 'other') return
-    await this.#acquire(this.#interviewId, { steal: true })
-    this.#parts.onTaken()
+    const interviewId = this.#interviewId
+    if (interviewId === null || this.getSnapshot() !== 'other') return
+    await this.#acquire(interviewId, { steal: true })
+    // The tab may have left the interview before the browser answered.
+    if (this.#interviewId === interviewId && this.getSnapshot() === 'mine') this.#parts.onTaken()
   }
 
   #update(): void {
@@ -68,14 +70,11 @@ export class TabOwnership extends Store<Owner> {
     }
     return new Promise((resolve) => {
       const hold = (lock: Lock | null) => {
+        // A lock for an earlier request is released at once, or no tab could get it.
+        const isCurrent = request === this.#request
+        if (isCurrent) this.set(lock === null ? 'other' : 'mine')
         resolve()
-        // The tab has left the interview before the lock was granted: give it back at once.
-        if (request !== this.#request) return undefined
-        if (lock === null) {
-          tell('other')
-          return undefined
-        }
-        tell('mine')
+        if (lock === null || !isCurrent) return undefined
         return new Promise<void>((release) => {
           this.#release = release
         })

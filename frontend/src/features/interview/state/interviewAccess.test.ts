@@ -9,7 +9,7 @@ import {
   problem,
   setUp,
 } from '@test-helpers/controllerFixture'
-import { session } from '@test-helpers/interviewData'
+import { question, session } from '@test-helpers/interviewData'
 
 beforeEach(setUp)
 
@@ -70,5 +70,65 @@ describe('opening an interview of the list', () => {
     await expect(controller.open('i_1')).rejects.toThrow()
     expect(interviews.current).toBe('i_2')
     expect(controller.getSnapshot().at).toBe('setup')
+  })
+
+  it('changes nothing if an interview has begun meanwhile', async () => {
+    await controller.load()
+    let answer: (found: ReturnType<typeof session>) => void = () => undefined
+    api.renewSession.mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+    )
+    const opened = controller.open('i_2')
+    await begin()
+    answer(session({ interview: 'i_2' }))
+    await expect(opened).rejects.toThrow()
+    expect(interviews.current).toBe('i_1')
+    expect(controller.getSnapshot()).toMatchObject({
+      at: 'asking',
+      interview: { interviewId: 'i_1' },
+    })
+  })
+})
+
+describe('taking the interview over from another tab', () => {
+  const open = session({ turns: [], current_question: question('q_main_1') })
+  const recording = {
+    blob: new Blob(['spoken']),
+    durationMs: 1_000,
+    endedBy: 'interruption',
+  } as const
+
+  it('keeps an answer that this tab has not sent', async () => {
+    await begin()
+    await controller.submitRecording(recording)
+    const unsent = controller.getSnapshot()
+    expect(unsent.at).toBe('unsent')
+    api.currentSession.mockResolvedValueOnce(open)
+    await controller.takeOver()
+    expect(controller.getSnapshot()).toBe(unsent)
+  })
+
+  it('goes on if the other tab has answered the question', async () => {
+    await begin()
+    await controller.submitRecording(recording)
+    api.currentSession.mockResolvedValueOnce(session({ current_question: question('q_main_2') }))
+    await controller.takeOver()
+    expect(controller.getSnapshot()).toMatchObject({ at: 'asking', question: { id: 'q_main_2' } })
+  })
+
+  it.each([
+    ['file', 'resumable'],
+    ['frames', 'asking'],
+  ] as const)('with an unsent backup (%s) is at: %s', async (kind, at) => {
+    await begin()
+    vi.spyOn(backup, 'findUnacknowledged').mockResolvedValue()
+    vi.spyOn(backup, 'getSnapshot').mockReturnValue({
+      ...{ questionId: 'q_main_1', kind, startedAtMs: 0, durationMs: null },
+    })
+    api.currentSession.mockResolvedValueOnce(open)
+    await controller.takeOver()
+    expect(controller.getSnapshot().at).toBe(at)
   })
 })

@@ -20,7 +20,7 @@ import type { ConsentStore } from '../../setup/consent/consentStore'
 import type { Delivery } from '../delivery/delivery'
 import { failureOf } from './failure'
 import { findInterview } from './findInterview'
-import { nextStage } from './stage'
+import { isInRoom, nextStage } from './stage'
 import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
 
 /** Error codes after which the page reloads the state of the interview. */
@@ -75,15 +75,18 @@ export class InterviewController extends Store<Stage> {
 
   /**
    * Make an interview from the list of this browser that of this tab. An interview that the tab has
-   * stays in the list. Throws if the server refuses; then nothing changes.
+   * stays in the list. Throws if the server refuses or another interview has begun on this page;
+   * then nothing changes.
    */
   async open(interviewId: string): Promise<void> {
     const { api, interviews, backup } = this.#parts
     const session = await api.renewSession(interviewId)
+    this.#assertNotInRoom()
+    await backup.findUnacknowledged(session.interview, session.current_question?.id ?? null)
+    this.#assertNotInRoom()
     const { current } = interviews
     if (current !== null && current !== interviewId) this.#detach(current)
     interviews.select(session.interview)
-    await backup.findUnacknowledged(session.interview, session.current_question?.id ?? null)
     this.#dispatch({ type: 'opened', session })
   }
 
@@ -224,9 +227,20 @@ export class InterviewController extends Store<Stage> {
   async takeOver(): Promise<void> {
     const session = await this.#fetchSession()
     if (!session) return
-    this.#dispatch({ type: 'takenOver', session })
-    // The connection that would have brought the turn of a live answer is closed.
-    await this.#send()
+    const { backup } = this.#parts
+    const questionId = session.current_question?.id ?? null
+    const { at } = this.getSnapshot()
+    if (at !== 'unsent' && at !== 'sending')
+      await backup.findUnacknowledged(session.interview, questionId)
+    // A live answer is continued in the room; a recording has to be offered.
+    const found = backup.getSnapshot()
+    const hasBackup = found?.kind === 'file' && found.questionId === questionId
+    this.#dispatch({ type: 'takenOver', session, hasBackup })
+  }
+
+  /** Throw if an interview is under way on this page. */
+  #assertNotInRoom(): void {
+    if (isInRoom(this.getSnapshot())) throw new Error('an interview is under way')
   }
 
   /** Record that the turn of a live answer failed and that the server retries it. */

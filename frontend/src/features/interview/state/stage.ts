@@ -137,8 +137,11 @@ export type StageEvent =
   | { type: 'retaken'; turnId: string; question: Question }
   /** The state from the server, requested during an interview. */
   | { type: 'refreshed'; session: SessionOut }
-  /** The state from the server after this tab has taken over the interview. */
-  | { type: 'takenOver'; session: SessionOut }
+  /**
+   * The state from the server after this tab has taken over the interview. `hasBackup`: the browser
+   * has a recording of the open question that was not sent.
+   */
+  | { type: 'takenOver'; session: SessionOut; hasBackup: boolean }
   /** The candidate ended the interview before its last question. */
   | { type: 'ended'; session: SessionOut }
   | { type: 'deleted'; receipt: Receipt }
@@ -208,7 +211,7 @@ export function nextStage(stage: Stage, event: StageEvent): Stage {
     case 'refreshed':
       return refreshed(stage, event.session)
     case 'takenOver':
-      return takenOver(stage, event.session)
+      return takenOver(stage, event.session, event.hasBackup)
     case 'ended':
       return ended(stage, event.session)
     case 'deleted':
@@ -221,7 +224,7 @@ function isLoading({ at }: Stage): boolean {
 }
 
 /** Return whether the interview of the stage is under way on this page. */
-function isInRoom({ at }: Stage): boolean {
+export function isInRoom({ at }: Stage): boolean {
   return at === 'asking' || at === 'sending' || at === 'unsent' || at === 'catchingUp'
 }
 
@@ -374,16 +377,15 @@ function refreshed(stage: Stage, session: SessionOut): Stage {
 }
 
 /**
- * Go on with the open question of the server, whatever this tab has shown before. An answer to this
- * question that the server does not have stays with the tab.
+ * Go on with the open question of the server. An answer to it that this tab has not sent yet stays,
+ * and so does the offer to send one of the other tab.
  */
-function takenOver(stage: Stage, session: SessionOut): Stage {
+function takenOver(stage: Stage, session: SessionOut, hasBackup: boolean): Stage {
   if (!('interview' in stage) || !isAbout(stage.interview, session)) return stage
   const now = stageOfSession(session)
-  const isOpen = 'question' in now && 'question' in stage && now.question?.id === stage.question?.id
-  if (isOpen && (stage.at === 'unsent' || stage.at === 'sending')) {
-    return { ...stage, interview: now.interview }
-  }
+  const hasAnswer = stage.at === 'unsent' || stage.at === 'sending'
+  if (hasAnswer && session.current_question?.id === stage.question.id) return stage
+  if (hasBackup) return now
   return now.at === 'resumable' ? continueWith(now.interview, now.question) : now
 }
 
