@@ -219,39 +219,6 @@ it('does not store the session id, which is a credential', async () => {
   expect(JSON.stringify(rows)).not.toContain('s_secret')
 })
 
-describe('two interviews with the same question id', () => {
-  it.each([
-    ['begin', (backup: RecordingBackup) => backup.begin('s_2', question, 'frames').flush()],
-    ['acknowledge', (backup: RecordingBackup) => backup.acknowledge('s_2', ['q_main_1'])],
-    ['forget', (backup: RecordingBackup) => backup.forget('s_2')],
-  ])('keep their own backups after %s', async (_name, change) => {
-    const { backup } = visit()
-    const mine = backup.begin('s_1', question, 'frames')
-    mine.add(frame(1))
-    await mine.flush()
-    await change(backup)
-    mine.add(frame(2))
-    await mine.flush()
-    const next = visit().backup
-    await next.findUnacknowledged('s_1', 'q_main_1')
-    expect((await next.reopen('q_main_1'))?.frames.map(([first]) => first)).toEqual([1, 2])
-  })
-
-  it('keep them apart after a new id', async () => {
-    const { backup, storage } = visit()
-    const mine = backup.begin('s_1', question, 'frames')
-    mine.add(frame(1))
-    await mine.flush()
-    await backup.reassign('s_1', 's_2')
-    await backup.forget('s_1')
-    mine.add(frame(2))
-    await mine.flush()
-    expect(await (await storage).rows()).toHaveLength(1)
-    await backup.forget('s_2')
-    expect(await (await storage).rows()).toEqual([])
-  })
-})
-
 describe('without browser storage', () => {
   it.each([() => null, () => Promise.reject(new DOMException('', 'SecurityError'))])(
     'nothing is kept, and nothing fails',

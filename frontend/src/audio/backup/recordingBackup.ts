@@ -19,12 +19,6 @@ export interface FoundBackup {
   durationMs: number | null
 }
 
-/** A backup that is being written. `session` is that of its row. */
-interface OpenCopy {
-  session: string
-  writer: BackupWriter
-}
-
 type Frame = Int16Array<ArrayBuffer>
 type Question = BackupRow['question']
 
@@ -38,7 +32,7 @@ export class RecordingBackup extends Store<FoundBackup | null> {
   readonly #storage: Promise<BackupStorage | null>
   readonly #nowMs: () => number
   #found: BackupRow | null = null
-  #copies: OpenCopy[] = []
+  #copies: BackupWriter[] = []
 
   constructor(storage: Promise<BackupStorage> | null, nowMs: () => number = Date.now) {
     super(null)
@@ -79,8 +73,8 @@ export class RecordingBackup extends Store<FoundBackup | null> {
       session,
       question.id,
     )
-    this.#copies.push({ session, writer })
-    return writer
+    this.#copies.push(copy)
+    return copy
   }
 
   /**
@@ -122,7 +116,6 @@ export class RecordingBackup extends Store<FoundBackup | null> {
     for (const row of await this.#rows((kept) => kept.session === session)) {
       await orElse(storage?.update({ ...row, session: renamed }), undefined)
     }
-    for (const copy of this.#copies) if (copy.session === session) copy.session = renamed
   }
 
   /** Delete the found backup. */
@@ -153,11 +146,12 @@ export class RecordingBackup extends Store<FoundBackup | null> {
 
   async #removeMatching(
     rows: (row: BackupRow) => boolean,
-    copies: (copy: OpenCopy) => boolean,
+    copies: (copy: BackupWriter) => boolean,
   ): Promise<void> {
     if (this.#found && rows(this.#found)) this.#clearFound()
-    const removed = this.#take(copies).map(({ writer }) => writer.discard())
-    await Promise.all([...removed, this.#remove(rows)])
+    const removed = this.#copies.filter(copies)
+    this.#copies = this.#copies.filter((copy) => !removed.includes(copy))
+    await Promise.all([...removed.map((copy) => copy.discard()), this.#remove(rows)])
   }
 
   #takeCopiesOf(session: string, questionId: string): BackupWriter[] {

@@ -9,10 +9,9 @@ import {
   controller,
   interviews,
   problem,
-  recording,
   setUp,
 } from '@test-helpers/controllerFixture'
-import { completed, listedInterview, receipt, session, started } from '@test-helpers/interviewData'
+import { listedInterview, receipt, session, started } from '@test-helpers/interviewData'
 import { InterviewList } from './interviewList'
 import { MemoryInterviewList } from './interviewListStorage'
 
@@ -54,43 +53,6 @@ describe('the list', () => {
     await list.read()
     expect(shown()).toEqual([['i_1', 'unknown']])
     expect(api.ownInterviews).not.toHaveBeenCalled()
-  })
-
-  it('keeps what this page notes while the server is asked', async () => {
-    await begin()
-    let respond: (found: OwnInterview[]) => void = () => undefined
-    api.ownInterviews.mockReturnValueOnce(
-      new Promise((resolve) => {
-        respond = resolve
-      }),
-    )
-    const asking = list.refresh()
-    api.completeAnswer.mockResolvedValueOnce(completed(null))
-    await controller.submitRecording(recording)
-    respond([own('i_1', { status: 'active', answered: 0 })])
-    await asking
-    expect(list.getSnapshot().entries).toMatchObject([
-      { interview: 'i_1', status: 'finished', answered: 1 },
-    ])
-  })
-
-  it('does not bring back an interview that was removed while the server was asked', async () => {
-    await storage.put([listedInterview('i_2')])
-    let respond: (found: OwnInterview[]) => void = () => undefined
-    api.ownInterviews.mockReturnValueOnce(
-      new Promise((resolve) => {
-        respond = resolve
-      }),
-    )
-    const asking = list.refresh()
-    await vi.waitFor(() => {
-      expect(api.ownInterviews).toHaveBeenCalled()
-    })
-    await list.remove(['i_2'])
-    respond([own('i_2')])
-    await asking
-    expect(await storage.all()).toEqual([])
-    expect(shown()).toEqual([])
   })
 
   it('has the interview of this page, which stays after a new one began', async () => {

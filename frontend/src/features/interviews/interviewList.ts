@@ -87,35 +87,17 @@ export class InterviewList extends Store<InterviewListState> {
     const ids = [...new Set([...known.keys(), ...interviews.offered])]
     try {
       const found = await this.#ask(api, newestFirst(ids, known))
-      await this.#write(() => this.#merge(found, ids))
+      for (const own of found.values()) known.set(own.interview, listed(own))
+      await this.#put([...known.values()].filter(({ interview }) => found.has(interview)))
+      const ended = [...known.values()].filter(
+        (entry) => !found.has(entry.interview) && this.#isPastRetention(entry),
+      )
+      await this.#drop(ended.map(({ interview }) => interview))
+      for (const { interview } of ended) known.delete(interview)
+      await this.#show([...known.values()], found, null)
     } catch (error) {
       await this.#show([...known.values()], null, failureOf(error))
     }
-  }
-
-  /**
-   * Store and show what the server said about the interviews `asked`. What this page has noted about
-   * its own interview since then is newer and stays.
-   */
-  async #merge(found: ReadonlyMap<string, OwnInterview>, asked: readonly string[]): Promise<void> {
-    const known = await this.#known()
-    const { offered } = this.#parts.interviews
-    for (const own of found.values()) {
-      // It was removed while the server was asked.
-      if (!known.has(own.interview) && !offered.includes(own.interview)) continue
-      const noted = own.interview === this.#followed ? known.get(own.interview) : undefined
-      known.set(own.interview, noted ? { ...listed(own), ...progressOf(noted) } : listed(own))
-    }
-    await this.#put([...known.values()].filter(({ interview }) => found.has(interview)))
-    const ended = [...known.values()].filter(
-      (entry) =>
-        asked.includes(entry.interview) &&
-        !found.has(entry.interview) &&
-        this.#isPastRetention(entry),
-    )
-    await this.#drop(ended.map(({ interview }) => interview))
-    for (const { interview } of ended) known.delete(interview)
-    await this.#show([...known.values()], found, null)
   }
 
   /**
@@ -243,10 +225,6 @@ export class InterviewList extends Store<InterviewListState> {
     }
   }
 
-  async #known(): Promise<Map<string, ListedInterview>> {
-    return new Map((await this.#all()).map((entry) => [entry.interview, entry]))
-  }
-
   async #all(): Promise<ListedInterview[]> {
     try {
       return await (await this.#parts.storage).all()
@@ -270,10 +248,6 @@ function newestFirst(
 ): readonly string[] {
   const startOf = (id: string) => known.get(id)?.started_at ?? ''
   return [...ids].sort((a, b) => startOf(b).localeCompare(startOf(a)))
-}
-
-function progressOf({ status, answered, finished_at }: ListedInterview) {
-  return { status, answered, finished_at }
 }
 
 function listed(own: OwnInterview): ListedInterview {

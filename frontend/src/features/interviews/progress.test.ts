@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { AnswerReport, Report } from '../../api/client'
+import type { AnswerReport } from '../../api/client'
 import { question } from '@test-helpers/interviewData'
 import { answer, report } from '@test-helpers/reportData'
 import { progressOf } from './progress'
@@ -18,10 +18,10 @@ function spoken(over: Partial<AnswerReport> = {}): AnswerReport {
   })
 }
 
-const held = (day: number, answers: AnswerReport[], over: Partial<Report> = {}) => ({
+const held = (day: number, answers: AnswerReport[], pending = 0) => ({
   id: `i_${String(day)}`,
   startedAt: `2025-01-0${String(day)}T00:00:00Z`,
-  report: report(answers, over),
+  report: report(answers, { measures_pending: pending }),
 })
 
 const excluded = (interviews: Parameters<typeof progressOf>[0]) =>
@@ -112,7 +112,7 @@ describe('an interview', () => {
 
   it('that is still measured is not compared', () => {
     const pending = spoken({ transcript_status: 'pending', metrics: null })
-    expect(excluded([held(1, [spoken()], { measures_pending: 1 }), held(2, [pending])])).toEqual([
+    expect(excluded([held(1, [spoken()], 1), held(2, [pending])])).toEqual([
       ['i_1', 'pending'],
       ['i_2', 'pending'],
     ])

@@ -9,8 +9,7 @@ import { StatusRegion } from '../../../ui/StatusRegion'
 const TICK_MS = 100
 
 /**
- * Shows that a hands-free answer ends soon. Speech or the button cancels it. `EndAnnouncement`
- * tells screen readers.
+ * Announces that a hands-free answer ends soon. Speech or the button cancels it.
  * `endsAt` is a time on the clock of `performance.now()`.
  */
 export function EndCountdown({ endsAt }: { endsAt: number }) {
@@ -30,8 +29,8 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
         >
           {seconds}
         </span>
-        <span aria-hidden="true">{t('room.ending')}</span>
-      </p>
+        <StatusRegion>{t('room.ending')}</StatusRegion>
+      </div>
       <Button
         data-testid="keep-talking"
         onPress={() => {
@@ -42,19 +41,6 @@ export function EndCountdown({ endsAt }: { endsAt: number }) {
         {t('room.keepTalking')}
       </Button>
     </>
-  )
-}
-
-/**
- * Announces the end of an answer to screen readers. It is rendered without a text first, because
- * they do not announce a region that is inserted together with its text.
- */
-export function EndAnnouncement({ endsAt }: { endsAt: number | null }) {
-  const { t } = useText()
-  return (
-    <p role="status" data-testid="ending-announcement" className="sr-only">
-      {endsAt === null ? '' : t('room.ending')}
-    </p>
   )
 }
 

@@ -11,7 +11,7 @@ import type { Answering } from '../live/liveState'
 import { ControlBar, Primary } from '../room/ControlBar'
 import { PauseButton } from '../room/PauseButton'
 import { AnswerClock, AnswerProgress, useAnswerTime } from './AnswerClock'
-import { EndAnnouncement, EndCountdown } from './EndCountdown'
+import { EndCountdown } from './EndCountdown'
 import { LiveTranscript } from './LiveTranscript'
 import { StopButton } from './StopButton'
 
@@ -39,21 +39,19 @@ export function LiveAnswerPanel({ now, stream, suggestedSec }: Props) {
         <AnswerProgress {...time} />
         {isPaused ? <Hint>{t('room.pausedHint')}</Hint> : <LevelBars />}
         {showsCaptions && <LiveTranscript settled={now.settled} unsettled={now.unsettled} />}
-        <div lang={language} role="status" className="empty:-mt-4">
-          {now.confirmation !== null && (
-            <p
-              data-testid="confirmation"
-              className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
-            >
-              {now.confirmation}
-            </p>
-          )}
-        </div>
+        {now.confirmation !== null && (
+          <StatusRegion
+            lang={language}
+            data-testid="confirmation"
+            className="rounded-box bg-accent-pale px-4 py-2 font-semibold text-accent"
+          >
+            {now.confirmation}
+          </StatusRegion>
+        )}
         <Button look="quiet" data-testid="start-over" onPress={() => void live.cancel()}>
           {t('room.startOver')}
         </Button>
       </Card>
-      <EndAnnouncement endsAt={endsAt} />
       <ControlBar
         status={endsAt === null ? null : <EndCountdown endsAt={endsAt} />}
         aside={<AnswerClock {...time} />}

@@ -2,10 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { LiveInterviewFixture } from '@test-helpers/liveInterviewFixture'
 import { render } from '@test-helpers/render'
-import { LevelMeter } from '../../../audio/capture/levelMeter'
-import { NEW_ANSWER } from '../live/liveState'
 import { EndCountdown } from './EndCountdown'
-import { LiveAnswerPanel } from './LiveAnswerPanel'
 
 describe('the announced end of an answer', () => {
   let fixture: LiveInterviewFixture
@@ -59,20 +56,4 @@ describe('EndCountdown', () => {
     page.click('keep-talking')
     expect(keepTalking).toHaveBeenCalledOnce()
   })
-})
-
-it('is announced in a live region that exists before its text', async () => {
-  vi.spyOn(LevelMeter.prototype, 'start').mockReturnValue()
-  const now = { ...NEW_ANSWER, limitMs: 180_000 }
-  const before = await render(LiveAnswerPanel, {
-    now,
-    stream: {} as MediaStream,
-    suggestedSec: null,
-  })
-  expect(before.texts('ending-announcement')).toEqual([''])
-  const announced = { ...now, endsAt: performance.now() + 1_100, confirmation: '마치셨나요?' }
-  const after = await render(LiveAnswerPanel, {
-    ...{ now: announced, stream: {} as MediaStream, suggestedSec: null },
-  })
-  expect(after.texts('ending-announcement')).toEqual(['곧 다음 질문으로 넘어가요'])
 })

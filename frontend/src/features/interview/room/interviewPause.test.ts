@@ -8,7 +8,6 @@ import {
   questionWithoutAudio,
   turnMessage,
 } from '@test-helpers/liveInterviewFixture'
-import { Store } from '../../../lib/store'
 import { QuestionClock } from '../question/questionClock'
 import { Store } from '../../../lib/store'
 import { InterviewPause } from './interviewPause'
@@ -16,7 +15,6 @@ import { InterviewPause } from './interviewPause'
 let fixture: LiveInterviewFixture
 let pause: InterviewPause
 let clock: QuestionClock
-let countdown: Store<number>
 
 beforeEach(async () => {
   vi.useFakeTimers()
@@ -42,15 +40,6 @@ describe('a pause', () => {
     expect(fixture.player.getSnapshot()).toEqual({ state: 'silent' })
     pause.resume()
     expect(pause.takeUnheard()).toBe('interrupted')
-    expect(pause.takeUnheard()).toBe('none')
-  })
-
-  it('forgets the stopped question when the interview ends', async () => {
-    fixture.showQuestion(started.question)
-    await fixture.recordings.start()
-    pause.pause()
-    fixture.interview.leave()
-    expect(pause.getSnapshot()).toBe(false)
     expect(pause.takeUnheard()).toBe('none')
   })
 
@@ -96,15 +85,6 @@ describe('a pause', () => {
     pause.resume()
     vi.advanceTimersByTime(1_000)
     expect(clock.getSnapshot()).toBe(3_000)
-  })
-
-  it('is not needed during the countdown before the first question', () => {
-    vi.advanceTimersByTime(1_000)
-    countdown.set(3)
-    vi.advanceTimersByTime(3_000)
-    countdown.set(0)
-    vi.advanceTimersByTime(1_000)
-    expect(clock.getSnapshot()).toBe(2_000)
   })
 
   it('starts no hands-free answer', async () => {

@@ -71,28 +71,6 @@ it('is taken over only on request, and the first tab is told', async () => {
   expect([one.owner.getSnapshot(), two.owner.getSnapshot()]).toEqual(['mine', 'other'])
 })
 
-it('gives a lock back that is granted after the tab has left the room', async () => {
-  let grant: () => void = () => undefined
-  const granted = new Promise<void>((resolve) => {
-    grant = resolve
-  })
-  const held = vi.fn()
-  const slow = {
-    request: async (_: string, __: LockOptions, callback: (lock: Lock | null) => unknown) => {
-      await granted
-      const holding = callback({ name: '', mode: 'exclusive' })
-      held(holding instanceof Promise)
-    },
-  } as unknown as FakeLocks
-  const tab = openTab(slow)
-  tab.interview.set(asking)
-  tab.interview.set({ at: 'setup', starting: false, failure: null })
-  grant()
-  await settle()
-  expect(held).toHaveBeenCalledExactlyOnceWith(false)
-  expect(tab.owner.getSnapshot()).toBe('unknown')
-})
-
 it('is free when the tab leaves the room', async () => {
   const [one, two] = [openTab(locks), openTab(locks)]
   one.interview.set(asking)

@@ -236,6 +236,8 @@ export class InterviewController extends Store<Stage> {
     const found = backup.getSnapshot()
     const hasBackup = found?.kind === 'file' && found.questionId === questionId
     this.#dispatch({ type: 'takenOver', session, hasBackup })
+    // The connection that would have brought the turn of a live answer is closed.
+    await this.#send()
   }
 
   /** Throw if an interview is under way on this page. */
