@@ -67,7 +67,7 @@ from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
-from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
+from daedam.services.reports.assessment import Assessments, Assessor, judge_prompts
 from daedam.services.reports.content_analysis import ContentAnalysis
 from daedam.services.reports.measures import load_catalogues
 from daedam.services.reports.reports import Reports
@@ -176,7 +176,11 @@ def build(settings: Settings) -> Parts:
     plans = InterviewPlans(*load_plans(settings.interview_plan, settings.followups_per_question))
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(
-        llm.phrasing_chain() or llm, morphology, morphology.join, canary=canary_of(master_key)
+        llm.phrasing_chain("ko") or llm,
+        morphology,
+        morphology.join,
+        english=llm.phrasing_chain("en"),
+        canary=canary_of(master_key),
     )
     interviewer = Interviewer(morphology)
     speech_cache = SpeechCache(tts, settings.spoken_path)
@@ -278,9 +282,9 @@ def build(settings: Settings) -> Parts:
         erasure=erasure,
         runner=runner,
     )
-    judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
-    assessor = Assessor(judge, prompt, gate) if judge is not None else None
-    contents = ContentAnalysis(plans, prompt.rubric, morphology, judged=judge is not None)
+    judge, prompts = llm.judging_chain(), judge_prompts(canary_of(master_key))
+    assessor = Assessor(judge, prompts, gate) if judge is not None else None
+    contents = ContentAnalysis(plans, prompts["ko"].rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
         recordings=recordings,

@@ -892,7 +892,7 @@ export interface components {
          * @description The reason why an answer has no levels.
          * @enum {string}
          */
-        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "language" | "no_model" | "no_verdict";
+        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
         /**
          * AbstentionOut
          * @description The reason why an answer has no levels.
