@@ -31,6 +31,7 @@ from daedam.process import prepare_process
 from daedam.routers import (
     answers,
     assessments,
+    examples,
     health,
     live,
     own_interviews,
@@ -69,6 +70,7 @@ from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
 from daedam.services.reports.assessment import Assessments, Assessor, judge_prompts
 from daedam.services.reports.content_analysis import ContentAnalysis
+from daedam.services.reports.examples import Examples, ExampleWriter, example_prompts
 from daedam.services.reports.measures import load_catalogues
 from daedam.services.reports.reports import Reports
 from daedam.services.reports.shares import Shares
@@ -108,6 +110,7 @@ class Parts:
     reports: Reports
     shares: Shares
     assessments: Assessments
+    examples: Examples
     intake: AnswerIntake
     uploads: Uploads
     live: LiveConnections
@@ -140,6 +143,7 @@ class Parts:
                         "background task (%s) failed: %s", task.get_name(), type(result).__name__
                     )
             await self.assessments.close()
+            await self.examples.close()
             await self.readiness.close()
 
 
@@ -284,6 +288,8 @@ def build(settings: Settings) -> Parts:
     )
     judge, prompts = llm.judging_chain(), judge_prompts(canary_of(master_key))
     assessor = Assessor(judge, prompts, gate) if judge is not None else None
+    texts = example_prompts(canary_of(master_key))
+    writer = ExampleWriter(judge, texts, gate, morphology) if judge is not None else None
     contents = ContentAnalysis(plans, prompts["ko"].rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
@@ -316,6 +322,7 @@ def build(settings: Settings) -> Parts:
         shares=Shares(database, clock),
         reports=Reports(morphology, contents, load_catalogues(), measures, plans),
         assessments=Assessments(database, contents, assessor),
+        examples=Examples(database, vault, contents, writer),
         intake=intake,
         uploads=uploads,
         live=live_interviews,
@@ -335,7 +342,17 @@ def build(settings: Settings) -> Parts:
 
 
 ROUTERS = (
-    *(privacy, own_interviews, reports, shares, assessments, plans, answers, voice_sessions),
+    *(
+        privacy,
+        own_interviews,
+        reports,
+        shares,
+        assessments,
+        examples,
+        plans,
+        answers,
+        voice_sessions,
+    ),
     *(uploads, reviews, live, static_audio, voice_sample, health),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and
