@@ -13,7 +13,8 @@ from starlette.middleware.cors import CORSMiddleware
 
 from daedam import __version__
 from daedam.clients import get_llm_chain, get_stt_chain, get_tts_chain
-from daedam.clients.base import Recipient
+from daedam.clients.base import LLMClient, Recipient
+from daedam.clients.chain import LLMChain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.http import problems
@@ -61,6 +62,7 @@ from daedam.services.media.speech_cache import SpeechCache
 from daedam.services.media.voice_sample import SAMPLE_TEXTS, VoiceSample
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.plan_adapter import PlanAdapter
 from daedam.services.plan_file import load_plans
 from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
@@ -88,6 +90,7 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.installation import check_master_key, may_create_key
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
+from daedam.utils.language import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +201,6 @@ def build(settings: Settings) -> Parts:
     )
     intake = AnswerIntake(database, recordings, work, admission)
     clock = TrustedClock(database)
-    drafts = PlanDrafts(database, plans, KiwiMorphology(), clock, admission)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
@@ -213,6 +215,8 @@ def build(settings: Settings) -> Parts:
         morphology=morphology,
     )
     gate = DeadlineGate(llm.capabilities.parallel_conversations)
+    adapter = PlanAdapter(_adapting_models(llm), gate, canary=canary_of(master_key))
+    drafts = PlanDrafts(database, plans, KiwiMorphology(), clock, admission, adapter)
     live_interviews = LiveConnections(
         LiveContext(
             orchestrator=orchestrator,
@@ -339,6 +343,15 @@ def build(settings: Settings) -> Parts:
         readiness=readiness,
         voice_sample=VoiceSample(speech_cache),
     )
+
+
+def _adapting_models(llm: LLMChain) -> dict[Language, LLMClient]:
+    """Return the models that may fit the wording of questions: capable ones with a passed exam."""
+    judging = llm.judging_chain()
+    phrasing = {
+        language: judging.phrasing_chain(language) for language in LANGUAGES if judging is not None
+    }
+    return {language: chain for language, chain in phrasing.items() if chain is not None}
 
 
 ROUTERS = (

@@ -1837,6 +1837,11 @@ export interface components {
             kind: components["schemas"]["BankKind"];
             competency: components["schemas"]["Competency"] | null;
             reason: components["schemas"]["ReasonOut"] | null;
+            /**
+             * Adapted
+             * @default false
+             */
+            adapted: boolean;
         };
         /**
          * Presence
