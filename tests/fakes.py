@@ -126,7 +126,7 @@ class FakeJudge(LLMClient):
     ) -> Reply:
         self.prompts.append(messages)
         await asyncio.sleep(self.delay_s)
-        if "기준표" not in messages[0].content:  # a request for a question, not for an assessment
+        if not _is_assessment(messages):  # a request for a question, not for an assessment
             return Reply("결제 시스템에서 가장 어려웠던 점은 무엇이었나요?")
         if self.pause is not None:
             await self.pause.wait()
@@ -140,7 +140,12 @@ class FakeJudge(LLMClient):
 
 def read_answer(messages: Sequence[Message]) -> str:
     """Return the answer in the prompt of an assessment."""
-    return messages[-1].content.split("<답변>")[1].split("</답변>")[0]
+    tag = "answer" if "<answer>" in messages[-1].content else "답변"
+    return messages[-1].content.split(f"<{tag}>")[1].split(f"</{tag}>")[0]
+
+
+def _is_assessment(messages: Sequence[Message]) -> bool:
+    return "기준표" in messages[0].content or "Rubric:" in messages[0].content
 
 
 class FakeTTS(TTSClient):

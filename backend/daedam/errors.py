@@ -11,6 +11,7 @@
     │   │   └── ProviderOverQuota       its quota is used up
     │   ├── ProviderTimeout         it did not respond in time
     │   └── ProviderRejected        its response cannot be used
+    │       ├── ExampleRefused          its version of an answer broke a rule
     │       ├── ProviderDenied          it rejected the API key
     │       └── ProviderBlocked         its safety rules blocked the response
     ├── BadAudio                the recording cannot be accepted
@@ -31,7 +32,8 @@
     ├── ForeignOrigin           a page of another site sent the request with this browser's cookie
     ├── Conflict                AlreadyAnswered, RetakeNotOffered, RetakeTooLate, TurnUnderWay,
     │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
-    │                           UploadOffset, UploadIncomplete, TooManyShares
+    │                           UploadOffset, UploadIncomplete, TooManyShares,
+    │                           ExampleNotOffered, AnswerUnsuited
     ├── Overloaded              too many callers; retry later
     │   ├── Busy                    no further interview can start now
     │   ├── TooManyRequests         one caller exceeds the rate limit
@@ -156,6 +158,15 @@ class ProviderDenied(ProviderRejected):
     code = "provider_denied"
     korean = "모델 서버가 API 키를 거부했습니다. 키 설정을 확인해 주세요."
     english = "The model server rejected the API key. Please check the key in your settings."
+
+
+class ExampleRefused(ProviderRejected):
+    code = "example_refused"
+    korean = "답변에 없는 내용이 섞여 예시를 보여 드리지 않아요. 잠시 후 다시 시도해 주세요."
+    english = (
+        "The example contained things that you did not say, so it is not shown. Please try again "
+        "in a moment."
+    )
 
 
 class ProviderBlocked(ProviderRejected):
@@ -442,6 +453,23 @@ class TooManyShares(Conflict):
     )
     english = (
         f"You can have at most {maximum} links. Please stop sharing one that you no longer need."
+    )
+
+
+class ExampleNotOffered(Conflict):
+    code = "example_not_offered"
+    korean = "이 면접에서는 더 나은 답변 예시를 제공하지 않아요. 연습 모드에서만 볼 수 있어요."
+    english = (
+        "Examples are not available for this interview. They are offered in practice mode only."
+    )
+
+
+class AnswerUnsuited(Conflict):
+    code = "answer_unsuited"
+    korean = "답변이 짧거나 인식이 정확하지 않아 예시를 만들 수 없어요. 조금 더 길게 답해 주세요."
+    english = (
+        "This answer is too short, or its transcript too uncertain, for an example. Please give a "
+        "longer answer."
     )
 
 

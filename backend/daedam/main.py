@@ -18,8 +18,8 @@ from daedam.clients import (
     get_stt_chain,
     get_tts_chain,
 )
-from daedam.clients.base import Recipient
-from daedam.clients.chain import STTChain
+from daedam.clients.base import LLMClient, Recipient
+from daedam.clients.chain import LLMChain, STTChain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.clients.local_models import SMALLEST_WHISPER, is_whisper_chosen, model_store
@@ -39,6 +39,7 @@ from daedam.process import prepare_process
 from daedam.routers import (
     answers,
     assessments,
+    examples,
     health,
     live,
     own_interviews,
@@ -69,6 +70,7 @@ from daedam.services.media.voice_sample import SAMPLE_TEXTS, VoiceSample
 from daedam.services.model_choice import RecogniserUpgrade
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.orchestrator import InterviewOrchestrator
+from daedam.services.plan_adapter import PlanAdapter
 from daedam.services.plan_file import load_plans
 from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
@@ -76,8 +78,9 @@ from daedam.services.privacy.export import Export
 from daedam.services.process_registry import ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.services.readiness import Readiness
-from daedam.services.reports.assessment import Assessments, Assessor, JudgePrompt
+from daedam.services.reports.assessment import Assessments, Assessor, judge_prompts
 from daedam.services.reports.content_analysis import ContentAnalysis
+from daedam.services.reports.examples import Examples, ExampleWriter, example_prompts
 from daedam.services.reports.measures import load_catalogues
 from daedam.services.reports.reports import Reports
 from daedam.services.reports.shares import Shares
@@ -95,6 +98,7 @@ from daedam.storage.database import Database, DatabaseLimits
 from daedam.storage.installation import check_master_key, may_create_key
 from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import Vault, load_master_key
+from daedam.utils.language import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +121,7 @@ class Parts:
     reports: Reports
     shares: Shares
     assessments: Assessments
+    examples: Examples
     intake: AnswerIntake
     uploads: Uploads
     live: LiveConnections
@@ -154,6 +159,7 @@ class Parts:
                         "background task (%s) failed: %s", task.get_name(), type(result).__name__
                     )
             await self.assessments.close()
+            await self.examples.close()
             await self.readiness.close()
 
     @staticmethod
@@ -195,7 +201,11 @@ def build(settings: Settings) -> Parts:
     plans = InterviewPlans(*load_plans(settings.interview_plan, settings.followups_per_question))
     stt, llm, tts = get_stt_chain(settings), get_llm_chain(settings), get_tts_chain(settings)
     questions = QuestionGenerator(
-        llm.phrasing_chain() or llm, morphology, morphology.join, canary=canary_of(master_key)
+        llm.phrasing_chain("ko") or llm,
+        morphology,
+        morphology.join,
+        english=llm.phrasing_chain("en"),
+        canary=canary_of(master_key),
     )
     interviewer = Interviewer(morphology)
     speech_cache = SpeechCache(tts, settings.spoken_path)
@@ -209,7 +219,6 @@ def build(settings: Settings) -> Parts:
     )
     intake = AnswerIntake(database, recordings, work, admission)
     clock = TrustedClock(database)
-    drafts = PlanDrafts(database, plans, KiwiMorphology(), clock, admission)
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
@@ -224,6 +233,8 @@ def build(settings: Settings) -> Parts:
         morphology=morphology,
     )
     gate = DeadlineGate(llm.capabilities.parallel_conversations)
+    adapter = PlanAdapter(_adapting_models(llm), gate, canary=canary_of(master_key))
+    drafts = PlanDrafts(database, plans, KiwiMorphology(), clock, admission, adapter)
     live_interviews = LiveConnections(
         LiveContext(
             orchestrator=orchestrator,
@@ -297,9 +308,11 @@ def build(settings: Settings) -> Parts:
         erasure=erasure,
         runner=runner,
     )
-    judge, prompt = llm.judging_chain(), JudgePrompt.shipped(canary_of(master_key))
-    assessor = Assessor(judge, prompt, gate) if judge is not None else None
-    contents = ContentAnalysis(plans, prompt.rubric, morphology, judged=judge is not None)
+    judge, prompts = llm.judging_chain(), judge_prompts(canary_of(master_key))
+    assessor = Assessor(judge, prompts, gate) if judge is not None else None
+    texts = example_prompts(canary_of(master_key))
+    writer = ExampleWriter(judge, texts, gate, morphology) if judge is not None else None
+    contents = ContentAnalysis(plans, prompts["ko"].rubric, morphology, judged=judge is not None)
     sessions = Sessions(
         database=database,
         recordings=recordings,
@@ -331,6 +344,7 @@ def build(settings: Settings) -> Parts:
         shares=Shares(database, clock),
         reports=Reports(morphology, contents, load_catalogues(), measures, plans),
         assessments=Assessments(database, contents, assessor),
+        examples=Examples(database, vault, contents, writer),
         intake=intake,
         uploads=uploads,
         live=live_interviews,
@@ -370,8 +384,27 @@ def _recogniser_upgrade(
     )
 
 
+def _adapting_models(llm: LLMChain) -> dict[Language, LLMClient]:
+    """Return the models that may fit the wording of questions: capable ones with a passed exam."""
+    judging = llm.judging_chain()
+    phrasing = {
+        language: judging.phrasing_chain(language) for language in LANGUAGES if judging is not None
+    }
+    return {language: chain for language, chain in phrasing.items() if chain is not None}
+
+
 ROUTERS = (
-    *(privacy, own_interviews, reports, shares, assessments, plans, answers, voice_sessions),
+    *(
+        privacy,
+        own_interviews,
+        reports,
+        shares,
+        assessments,
+        examples,
+        plans,
+        answers,
+        voice_sessions,
+    ),
     *(uploads, reviews, live, static_audio, voice_sample, health),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and

@@ -72,6 +72,8 @@ export function fakeApi() {
     shares: vi.fn<Api['shares']>().mockResolvedValue([]),
     createShare: vi.fn<Api['createShare']>(),
     deleteShare: vi.fn<Api['deleteShare']>(),
+    examples: vi.fn<Api['examples']>(() => Promise.resolve({ examples: [], writable: [] })),
+    writeExample: vi.fn<Api['writeExample']>(),
     exportSession: vi.fn<Api['exportSession']>(),
     deleteSession: vi.fn<Api['deleteSession']>(),
     completeAnswer: vi.fn<Api['completeAnswer']>(),

@@ -33,6 +33,7 @@ export function drafted(...texts: string[]): DraftedPlan {
     questions: questions.map(() => ({
       kind: 'experience',
       competency: 'expertise',
+      adapted: false,
       reason: { source: 'job', line: LINE },
     })),
     family: null,

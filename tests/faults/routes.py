@@ -187,6 +187,15 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ("POST", "/api/session/assessment"): Expectation(
         _plain("POST", "/api/session/assessment"), (401, 200, 404, 200)
     ),
+    ("GET", "/api/session/examples"): Expectation(
+        _plain("GET", "/api/session/examples"), (401, 200, 404, 200)
+    ),
+    ("POST", "/api/session/examples/{turn_id}"): Expectation(
+        # No model of this test is large enough to write an example.
+        _plain("POST", "/api/session/examples/{turn_id}", "/api/session/examples/t_nothing"),
+        (401, 404, 404, 409),
+        True,
+    ),
     ("POST", "/api/session/revoke"): Expectation(
         _plain("POST", "/api/session/revoke"), (401, 204, 404, 204)
     ),

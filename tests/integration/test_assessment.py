@@ -389,9 +389,9 @@ async def test_no_assessed_text_reaches_the_log(
     assert "바코드" not in caplog.text
 
 
-async def test_answers_in_english_are_analysed_but_not_given_to_the_model(
-    settings: Settings, judge: FakeJudge
-) -> None:
+async def test_an_answer_in_english_gets_levels(settings: Settings) -> None:
+    quote = "sorted the tickets by topic"
+    judge = FakeJudge(lambda *_: (4, quote))
     async with served(settings, FakeSTT(ANSWER), judge, FakeTTS()) as client:
         request = {"user_id": "u", "mode": "voice", "style": "practice", "language": "en"}
         body = (await client.post("/api/session/start", json=request)).json()
@@ -402,10 +402,13 @@ async def test_answers_in_english_are_analysed_but_not_given_to_the_model(
         question = {"question_id": body["question"]["id"], "turn_type": "main", "text": text}
         answered = await client.post("/api/answer/typed", headers=own(body), json=question)
         assert answered.status_code == 200, answered.text
-        for contents in (await reported(client, body), await assessed(client, body)):
-            (content,) = contents
-            assert content["abstained"]["reason"] == "language"
-            assert "영어" in content["abstained"]["message"]
-            assert not content["open"]
-            assert content["criteria"] == []
-    assert judgements(judge) == 0
+        (before,) = await reported(client, body)
+        assert before["open"]
+        assert before["abstained"] is None
+        (content,) = await assessed(client, body)
+        assert content["total"] == 4.0
+        assert {q["text"] for score in content["criteria"] for q in score["quotes"]} == {quote}
+        assert await reported(client, body) == [content]
+    sent = [prompt for prompt in judge.prompts if "Rubric:" in prompt[0].content]
+    assert len(sent) == 3
+    assert judgements(judge) == 0, "no answer in English gets the Korean prompt"

@@ -1,8 +1,9 @@
 """Interviews with a drafted plan, with a plan in the request, and with documents as files."""
 
 import json
+import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.integration.test_answers_once import own
 from tests.serving import running, served
 
+from daedam.clients.base import LLMCapabilities, Message, Reply
 from daedam.interview.plan import PlanOrigin, Style
 from daedam.main import create_app
 from daedam.schemas.plan_document import PlanDocument
@@ -278,3 +280,38 @@ async def test_one_question_of_the_bank_is_practised(client: httpx2.AsyncClient)
     assert (begun["main_questions"], begun["question"]["text"]) == (1, chosen["text"])
     unknown = await client.get("/api/questions/k999x/plan")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "bank_question_not_found")
+
+
+async def test_a_capable_examined_model_fits_the_wording_to_the_job(settings: Settings) -> None:
+    class Adapting(FakeLLM):
+        """Puts the last words of the line before the question, where it is asked to adapt one."""
+
+        async def chat(
+            self, messages: Sequence[Message], *, max_tokens: int = 200, seed: int = 0
+        ) -> Reply:
+            asked = re.search("질문: (.*)\n<공고>(.*)</공고>", messages[-1].content)
+            if asked is None:
+                return await super().chat(messages, max_tokens=max_tokens, seed=seed)
+            quote = " ".join(asked[2].split()[-2:])
+            polite = asked[1].replace("주세요.", "주시겠어요?")
+            wording = {"question": f"{quote}에서 {polite}", "quote": quote}
+            return Reply(json.dumps(wording, ensure_ascii=False))
+
+    texts, adapted = [], []
+    for capabilities in (
+        LLMCapabilities(phrases=True),
+        LLMCapabilities(judges=True),
+        LLMCapabilities(judges=True, phrases=True),
+    ):
+        llm = Adapting(FOLLOWUP)
+        llm.capabilities = capabilities
+        async with served(settings, FakeSTT(ANSWER), llm, FakeTTS()) as client:
+            body = await drafted(client)
+        texts.append([question["text"] for question in body["plan"]["questions"]])
+        adapted.append([question["adapted"] for question in body["questions"]])
+    assert texts[0] == texts[1]
+    assert not any(adapted[0] + adapted[1])
+    assert any(adapted[2])
+    for before, after, is_adapted in zip(texts[1], texts[2], adapted[2], strict=True):
+        assert before[:-4] in after
+        assert (after != before) == is_adapted

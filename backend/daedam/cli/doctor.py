@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Literal
@@ -45,6 +46,7 @@ from daedam.storage.database import Database
 from daedam.storage.installation import may_create_key, recorded_key_id
 from daedam.storage.vault import key_id, load_master_key
 from daedam.utils.audio_utils import wav_bytes
+from daedam.utils.language import LANGUAGES, Language
 
 _LIBRARIES = (
     "faster-whisper",
@@ -190,14 +192,25 @@ def _exams(settings: Settings) -> list[Finding]:
     results = load_results(settings.exam_path)
     findings = []
     for provider, model in llm_names(settings):
-        findings.append(_exam(f"  {provider} {model}", find_result(results, provider, model)))
-    phrases = any(may_phrase(results, *name) for name in llm_names(settings))
+        for language in LANGUAGES:
+            item = f"  {provider} {model}{_OF_LANGUAGE[language]}"
+            findings.append(_exam(item, find_result(results, provider, model, language)))
+    states = [_phrasing(settings, results, language) for language in LANGUAGES]
+    return [*states, *findings]
+
+
+_OF_LANGUAGE: dict[Language, str] = {"ko": "", "en": " (영어 · English)"}
+
+
+def _phrasing(settings: Settings, results: Sequence[ExamResult], language: Language) -> Finding:
+    """Report how the follow-ups in `language` are written."""
+    phrases = any(may_phrase(results, *name, language) for name in llm_names(settings))
     state = (
         "시험에 합격한 모델이 작성 · phrased by models that passed the exam"
         if phrases
         else "합격한 모델이 없어 규칙으로 작성 · composed by rules, no model has passed the exam"
     )
-    return [Finding("ok", "꼬리 질문 · follow-ups", state), *findings]
+    return Finding("ok", f"꼬리 질문 · follow-ups{_OF_LANGUAGE[language]}", state)
 
 
 def _exam(item: str, result: ExamResult | None) -> Finding:

@@ -22,6 +22,9 @@ from daedam.services.exam import ExamPaper, FollowUpJudge, Marks, examine
 from daedam.services.morphology import KiwiMorphology
 from daedam.services.plan_file import load_plan
 from daedam.settings import LlmProvider, Settings
+from daedam.utils.language import LANGUAGES, Language
+
+LANGUAGE_NAMES: dict[Language, str] = {"ko": "한국어 · Korean", "en": "영어 · English"}
 
 NO_JUDGE = (
     "판정할 수 있는 모델이 없어 규칙으로만 검사했습니다. 이 경우 합격으로 처리하지 않습니다",
@@ -33,12 +36,17 @@ JUDGES_ITSELF = (
 )
 
 
-async def run_exam(settings: Settings, only: LlmProvider, console: Console) -> bool:
+async def run_exam(
+    settings: Settings,
+    only: LlmProvider,
+    console: Console,
+    languages: Sequence[Language] = ("ko",),
+) -> bool:
     """Run the exam for the model of provider `only`, or for all configured models if it is AUTO.
 
-    Return whether all exams were finished, regardless of their results. Each result is stored at
-    once, so an interruption loses only the exam in progress. Raises a `DaedamError` if the model of
-    `only` cannot be used.
+    A model takes one exam in each of `languages`. Return whether all exams were finished,
+    regardless of their results. Each result is stored at once, so an interruption loses only the
+    exam in progress. Raises a `DaedamError` if the model of `only` cannot be used.
     """
     models = _configured(settings, console)
     try:
@@ -49,7 +57,8 @@ async def run_exam(settings: Settings, only: LlmProvider, console: Console) -> b
         finished = bool(examined)
         for model in examined:
             judge = choose_judge(model, models)
-            finished &= await _run_one(settings, model, judge, console)
+            for language in languages:
+                finished &= await _run_one(settings, model, judge, console, language)
         return finished
     finally:
         for model in models:
@@ -75,11 +84,15 @@ def _configured(settings: Settings, console: Console) -> list[NamedLLM]:
 
 
 async def _run_one(
-    settings: Settings, model: NamedLLM, judge: NamedLLM | None, console: Console
+    settings: Settings,
+    model: NamedLLM,
+    judge: NamedLLM | None,
+    console: Console,
+    language: Language,
 ) -> bool:
     """Examine one model, store and print its result. Return whether the exam was finished."""
-    paper = ExamPaper.shipped()
-    title = f"{model.provider} {model.model}"
+    paper = ExamPaper.shipped(language)
+    title = f"{model.provider} {model.model} ({LANGUAGE_NAMES[language]})"
     morphology = KiwiMorphology()
     progress = Progress(
         TextColumn("{task.description}"),
@@ -96,7 +109,7 @@ async def _run_one(
                 model.client,
                 FollowUpJudge(judge.client, paper) if judge is not None else None,
                 paper,
-                plan=load_plan(None, 1),
+                plan=load_plan(None, 1, language),
                 morphology=morphology,
                 join=morphology.join,
                 progress=lambda m: progress.update(task, completed=m.answers, accepted=m.accepted),
@@ -105,13 +118,15 @@ async def _run_one(
             progress.stop()
             _print_problem(console, title, exc)
             return False
-    result = _result(model, judge, marks)
+    result = _result(model, judge, marks, language)
     store_result(settings.exam_path, result)
     _print_result(console, title, result, marks)
     return True
 
 
-def _result(model: NamedLLM, judge: NamedLLM | None, marks: Marks) -> ExamResult:
+def _result(
+    model: NamedLLM, judge: NamedLLM | None, marks: Marks, language: Language
+) -> ExamResult:
     return ExamResult(
         provider=str(model.provider),
         model=model.model,
@@ -122,8 +137,9 @@ def _result(model: NamedLLM, judge: NamedLLM | None, marks: Marks) -> ExamResult
         judge=f"{judge.provider} {judge.model}" if judge is not None else "",
         judges_itself=judge is model,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
-        prompt_version=prompt_version(),
+        prompt_version=prompt_version(language),
         machine=machine_fingerprint(),
+        language=language,
     )
 
 
@@ -153,6 +169,12 @@ def _print_problem(console: Console, title: str, error: DaedamError) -> None:
     )
 
 
-def start_exam(settings: Settings, only: LlmProvider, console: Console) -> bool:
-    """Run the exam; see `run_exam`. Ctrl-C ends it after closing the models."""
-    return asyncio.run(run_exam(settings, only, console))
+def start_exam(
+    settings: Settings, only: LlmProvider, console: Console, language: Language | None = None
+) -> bool:
+    """Run the exam in `language`, or in all languages; see `run_exam`.
+
+    Ctrl-C ends it after closing the models.
+    """
+    languages = LANGUAGES if language is None else (language,)
+    return asyncio.run(run_exam(settings, only, console, languages))

@@ -246,11 +246,15 @@ def exam(
         LlmProvider,
         typer.Option(help="시험 볼 모델, auto는 설정된 모두 · Model; auto: all configured ones"),
     ] = LlmProvider.AUTO,
+    language: Annotated[
+        Language | None,
+        typer.Option(help="시험 언어, 지정하지 않으면 둘 다 · Language; both if it is not given"),
+    ] = None,
 ) -> None:
     """언어 모델에 꼬리 질문을 맡겨도 될지 시험합니다 · Test which models may phrase follow-ups."""
     from daedam.cli.exam import start_exam
 
-    if not start_exam(_settings(log_level="ERROR"), provider, console):
+    if not start_exam(_settings(log_level="ERROR"), provider, console, language):
         raise typer.Exit(ExitCode.FAILED)
 
 

@@ -288,11 +288,15 @@ def _local_whisper(settings: Settings, size: str) -> WhisperLocalClient:
 
 
 def _llm(settings: Settings, provider: LlmProvider) -> LLMClient:
-    """Return the client of a provider. It may phrase follow-ups if it has passed the exam."""
+    """Return the client of a provider. It may phrase in the languages of the passed exams."""
     client = _llm_client(settings, provider)
     results = load_results(settings.exam_path)
-    phrases = may_phrase(results, provider, _llm_model(settings, provider))
-    client.capabilities = replace(client.capabilities, phrases=phrases)
+    model = _llm_model(settings, provider)
+    client.capabilities = replace(
+        client.capabilities,
+        phrases=may_phrase(results, provider, model, "ko"),
+        phrases_english=may_phrase(results, provider, model, "en"),
+    )
     return client
 
 

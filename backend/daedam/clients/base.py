@@ -270,9 +270,16 @@ class LLMCapabilities:
     judges: bool = False
     """Whether the model is large enough to judge an answer by a rubric."""
     phrases: bool = False
-    """Whether the model has passed the exam (`daedam models exam`) and may phrase follow-ups."""
+    """Whether the model has passed the exam (`daedam models exam`) in Korean and may phrase
+    follow-ups of Korean interviews."""
+    phrases_english: bool = False
+    """The same for English."""
     context_tokens: int = 4096
     """Length of the context in tokens, for the conversation and its reply."""
+
+    def may_phrase(self, language: Language) -> bool:
+        """Return whether the model may phrase follow-ups in `language`."""
+        return self.phrases_english if language == "en" else self.phrases
 
 
 class LLMClient(Provider, ABC):
@@ -283,7 +290,8 @@ class LLMClient(Provider, ABC):
     @property
     def is_used(self) -> bool:
         """Whether the model may phrase follow-ups or judge answers, its only two uses."""
-        return self.capabilities.phrases or self.capabilities.judges
+        able = self.capabilities
+        return able.phrases or able.phrases_english or able.judges
 
     @abstractmethod
     async def generate(self, prompt: str, max_tokens: int = 200) -> str:

@@ -35,6 +35,7 @@ from daedam.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from daedam.utils.language import Language
 
 log = logging.getLogger(__name__)
 
@@ -362,7 +363,10 @@ class LLMChain(Chain[LLMClient], LLMClient):
         super().__init__("llm", clients, timeout_s=timeout_s)
         judges = all(client.capabilities.judges for client in clients)
         phrases = all(client.capabilities.phrases for client in clients)
-        self.capabilities = replace(clients[0].capabilities, judges=judges, phrases=phrases)
+        english = all(client.capabilities.phrases_english for client in clients)
+        self.capabilities = replace(
+            clients[0].capabilities, judges=judges, phrases=phrases, phrases_english=english
+        )
 
     def judging_chain(self) -> "LLMChain | None":
         """Return a chain of the models that can judge answers, or None if no model can.
@@ -371,12 +375,14 @@ class LLMChain(Chain[LLMClient], LLMClient):
         """
         return self._chain_of([m for m in self.members if m.client.capabilities.judges])
 
-    def phrasing_chain(self) -> "LLMChain | None":
-        """Return a chain of the models that may phrase follow-ups, or None if no model may.
+    def phrasing_chain(self, language: Language = "ko") -> "LLMChain | None":
+        """Return a chain of the models that may phrase follow-ups in `language`, or None.
 
         Both chains share the health and counters of these models.
         """
-        return self._chain_of([m for m in self.members if m.client.capabilities.phrases])
+        return self._chain_of(
+            [m for m in self.members if m.client.capabilities.may_phrase(language)]
+        )
 
     def _chain_of(self, able: "list[ChainMember[LLMClient]]") -> "LLMChain | None":
         if not able:

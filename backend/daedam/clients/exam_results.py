@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from daedam.utils.files import replace_text
+from daedam.utils.language import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class ExamResult:
     """See `prompt_version`."""
     machine: str
     """See `machine_fingerprint`."""
+    language: Language = "ko"
+    """Language of the exam."""
 
     @property
     def passed(self) -> bool:
@@ -70,7 +73,10 @@ class ExamResult:
     @property
     def is_current(self) -> bool:
         """Whether the exam used the current prompt and ran on this machine."""
-        return self.prompt_version == prompt_version() and self.machine == machine_fingerprint()
+        return (
+            self.prompt_version == prompt_version(self.language)
+            and self.machine == machine_fingerprint()
+        )
 
 
 def load_results(path: Path) -> tuple[ExamResult, ...]:
@@ -90,29 +96,38 @@ def load_results(path: Path) -> tuple[ExamResult, ...]:
 
 
 def store_result(path: Path, result: ExamResult) -> None:
-    """Store `result` in the file at `path`, replacing an earlier result of the same model."""
-    others = [
-        r for r in load_results(path) if (r.provider, r.model) != (result.provider, result.model)
-    ]
+    """Store `result` in the file at `path`, replacing an earlier one of the model and language."""
+    others = [r for r in load_results(path) if _key(r) != _key(result)]
     stored = {"format": _FORMAT, "results": [asdict(r) for r in (*others, result)]}
     replace_text(path, json.dumps(stored, ensure_ascii=False, indent=1))
 
 
-def find_result(results: Sequence[ExamResult], provider: str, model: str) -> ExamResult | None:
-    """Return the result of a model, or None."""
-    return next((r for r in results if (r.provider, r.model) == (provider, model)), None)
+def _key(result: ExamResult) -> tuple[str, str, str]:
+    return result.provider, result.model, result.language
 
 
-def may_phrase(results: Sequence[ExamResult], provider: str, model: str) -> bool:
-    """Return whether a model has passed the exam with the current prompt on this machine."""
-    result = find_result(results, provider, model)
+def find_result(
+    results: Sequence[ExamResult], provider: str, model: str, language: Language = "ko"
+) -> ExamResult | None:
+    """Return the result of a model in a language, or None."""
+    return next((r for r in results if _key(r) == (provider, model, language)), None)
+
+
+def may_phrase(
+    results: Sequence[ExamResult], provider: str, model: str, language: Language = "ko"
+) -> bool:
+    """Return whether a model has passed the exam in `language`.
+
+    The exam must have used the current prompt and this machine.
+    """
+    result = find_result(results, provider, model, language)
     return result is not None and result.passed and result.is_current
 
 
 @cache
-def prompt_version() -> str:
-    """Return a hash of the file of the follow-up prompt."""
-    prompt = resources.files("daedam.data").joinpath("followup.ko.toml").read_bytes()
+def prompt_version(language: Language = "ko") -> str:
+    """Return a hash of the file of the follow-up prompt in `language`."""
+    prompt = resources.files("daedam.data").joinpath(f"followup.{language}.toml").read_bytes()
     return hashlib.sha256(prompt.replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 
@@ -135,7 +150,10 @@ def _processor() -> str:
 def _parsed(row: Any) -> ExamResult | None:
     """Return a stored result, or None for a row with other fields or types."""
     types = get_type_hints(ExamResult)
-    if not isinstance(row, dict) or set(row) != set(types):
+    del types["language"]
+    if not isinstance(row, dict) or set(row) - {"language"} != set(types):
+        return None
+    if row.get("language", "ko") not in LANGUAGES:  # absent in results of older versions
         return None
     for name, kind in types.items():
         value = row[name]

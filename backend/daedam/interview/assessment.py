@@ -46,7 +46,6 @@ class Abstention(StrEnum):
     UNSURE = "unsure"
     SHORT = "short"
     MODEL_TOO_SMALL = "model_too_small"
-    LANGUAGE = "language"
     NO_MODEL = "no_model"
     NO_VERDICT = "no_verdict"
 
@@ -76,10 +75,6 @@ _REASONS = {
     Abstention.MODEL_TOO_SMALL: (
         "현재 설정에서는 내용 평가를 제공하지 않아요.",
         "This server's language model is too small to score content.",
-    ),
-    Abstention.LANGUAGE: (
-        "영어 답변의 내용 평가는 아직 제공하지 않아요.",
-        "The content of answers in English is not scored yet.",
     ),
     Abstention.NO_MODEL: (
         "언어 모델이 응답하지 않아 평가하지 못했어요. 잠시 후 다시 시도해 주세요.",

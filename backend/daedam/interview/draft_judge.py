@@ -7,12 +7,17 @@ should be asked instead of the question that is composed from the same open poin
 import re
 from enum import StrEnum
 
+from daedam.interview.english_question_rules import english_content_words
 from daedam.interview.reading.model import OpenPoint, OpenPointKind
 from daedam.speech.korean import Morphology, content_words, letters_only
+from daedam.utils.language import Language
 
 SHORT_CHARACTERS = 50
 """Number of characters up to which a draft is never too long. A question of this length takes six
 seconds to speak."""
+
+SHORT_ENGLISH_CHARACTERS = 110
+"""The same for an English draft; its question takes about seven seconds to speak."""
 
 MOST_TIMES_COMPOSED = 1.3
 """Maximum length of a draft of more than `SHORT_CHARACTERS`, as a multiple of the length of the
@@ -31,7 +36,13 @@ class DraftFault(StrEnum):
 
 
 def find_draft_faults(
-    draft: str, *, point: OpenPoint, quote: str, composed: str, morphology: Morphology
+    draft: str,
+    *,
+    point: OpenPoint,
+    quote: str,
+    composed: str,
+    morphology: Morphology,
+    language: Language = "ko",
 ) -> list[DraftFault]:
     """Return why `draft` should not be asked about `point`; empty if it may replace `composed`.
 
@@ -39,26 +50,34 @@ def find_draft_faults(
     `point` has no clause, because such a point is about a missing element of the whole answer.
     """
     found = []
-    if point.clause is not None and not _takes_up(draft, quote, point.topic, morphology):
+    if point.clause is not None and not _takes_up(draft, quote, point.topic, morphology, language):
         found.append(DraftFault.LEAVES_QUOTE)
-    if not asks_for(draft, point.kind):
+    if not asks_for(draft, point.kind, language):
         found.append(DraftFault.MISSES_POINT)
-    if len(draft) > max(SHORT_CHARACTERS, MOST_TIMES_COMPOSED * len(composed)):
+    short = SHORT_ENGLISH_CHARACTERS if language == "en" else SHORT_CHARACTERS
+    if len(draft) > max(short, MOST_TIMES_COMPOSED * len(composed)):
         found.append(DraftFault.LONGER)
     return found
 
 
-def asks_for(question: str, kind: OpenPointKind) -> bool:
+def asks_for(question: str, kind: OpenPointKind, language: Language = "ko") -> bool:
     """Return whether `question` asks for what an open point of `kind` lacks."""
-    return _ASKS_FOR[kind].search(question) is not None
+    patterns = _ENGLISH_ASKS_FOR if language == "en" else _ASKS_FOR
+    return patterns[kind].search(question.replace("’", "'")) is not None
 
 
-def _takes_up(draft: str, quote: str, topic: str, morphology: Morphology) -> bool:
+def _takes_up(
+    draft: str, quote: str, topic: str, morphology: Morphology, language: Language
+) -> bool:
     letters = letters_only(draft)
     if any(part and letters_only(part) in letters for part in (quote, topic)):
         return True
-    words = content_words(f"{quote} {topic}", morphology)
-    return not words or bool(words & content_words(draft, morphology))
+
+    def words_of(text: str) -> frozenset[str]:
+        return english_content_words(text) if language == "en" else content_words(text, morphology)
+
+    words = words_of(f"{quote} {topic}")
+    return not words or bool(words & words_of(draft))
 
 
 _ASKS_FOR = {
@@ -111,3 +130,85 @@ _ASKS_FOR = {
     ),
 }
 """Words that show which open point a question asks for."""
+
+
+def _english(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
+
+
+_CHANGED = r"(?:turn\w* out|end\w*|work\w* out|go\b|change|differ|improve|happen)"
+
+_ENGLISH_ASKS_FOR = {
+    OpenPointKind.MISSING_SITUATION: _english(
+        r"situation|background|circumstances|context|when\b|where\b|why\b|what (?:was|were) "
+        r"(?:happening|going on|it like|the)|what (?:led|happened|kind)|at the time|how did (?:it"
+        r"|this|that) (?:start|begin|come)"
+    ),
+    OpenPointKind.MISSING_TASK: _english(
+        r"goals?\b|aim|task|role|responsib\w+|target|in charge|supposed to|expected|trying to"
+        r"|asked to|hop(?:e|ing) to|achieve|want(?:ed)? to"
+    ),
+    OpenPointKind.MISSING_ACTION: _english(
+        rf"what (?:did|exactly did|steps|action|else did)|how (?!much|many|long)(?!.*{_CHANGED})"
+        r"|your(?:self| own)|steps|approach|which (?:steps|measures)|go about"
+    ),
+    OpenPointKind.MISSING_RESULT: _english(
+        rf"results?\b|outcome|effect|impact|how (?:did|has) .*{_CHANGED}|what (?:changed|difference"
+        r"|happened|came|became)|in the end|react|respon[ds]|how (?:much|many|well|far)"
+    ),
+    OpenPointKind.OWN_PART: _english(
+        r"your(?:self| own| part| role| share| contribution)|you personally|part (?:of|did)|role"
+        r"|which .* (?:was|were|did|fell to) you|you in particular|contribut|did you do"
+        r"|responsib"
+    ),
+    OpenPointKind.REASON: _english(
+        r"why\b|reason|what (?:made|led|prompted|convinced|drove|persuaded|brought|was behind)"
+        r"|how come|decide|based on|choose|chose"
+    ),
+    OpenPointKind.HOW: _english(
+        r"how (?!much|many)|what (?:steps|exactly|did|kind|sort|method|order)|steps|in what (?:way"
+        r"|order)|which (?:steps|method|tools?)|step by step|walk"
+    ),
+    OpenPointKind.ALTERNATIVE: _english(
+        r"other (?:ways?|options?|ideas?|approach\w*|methods?|possib\w+|solutions?|choices?)"
+        r"|alternativ|instead|else|rather than|consider|options"
+    ),
+    OpenPointKind.FIGURE: _english(
+        r"how (?:much|many|far|long|often|big|large|fast|high)|figures?|numbers?|percent\w*|by what"
+        r"|to what extent|size|scale|measur"
+    ),
+    OpenPointKind.CHECK: _english(
+        r"how (?:did|do|could|can|were|would) you (?:\w+ )?(?:know|tell|check|measure|confirm"
+        r"|verify|judge|see|find out|sure|notice|test|compare|establish|be sure)|what (?:showed"
+        r"|told|tells|shows|made you)|evidence|measur|signs?\b|check|compar|notice|verif|based on"
+    ),
+    OpenPointKind.CAUSE: _english(
+        r"cause|why\b|reason|how did you (?:\w+ )?(?:find|notice|discover|work out|trace|figure"
+        r"|realise|realize|identify|track|know|spot|come)|what (?:was|went|turned|led|lay|made"
+        r"|happened)|behind|source"
+    ),
+    OpenPointKind.DIFFICULTY: _english(
+        r"hard|difficult|challeng|struggle|tough|trick|obstacle|problem|trouble|toughest|biggest"
+    ),
+    OpenPointKind.PEOPLE: _english(
+        r"react|respon[ds]|convinc|persuad|object|resist|complain|what did (?:they|the|your|\w+) "
+        r"(?:\w+ ){0,3}(?:say|think)|feel|felt|win .* over|on board|accept|take it|agree|get .* to"
+    ),
+    OpenPointKind.TERM: _english(
+        r"mean|explain|what (?:is|are|does|exactly|was|were)|in (?:simple|plain)|how (?:does|do"
+        r"|would|did)|describe"
+    ),
+    OpenPointKind.INSTANCE: _english(
+        r"example|instance|a time|occasion|when (?:did|have|was|were)|situation|case|moment"
+        r"|experience|where (?:you|did|have)|last time"
+    ),
+    OpenPointKind.LEARNING: _english(r"learn|lesson|take away|realis|realiz|taught|teach|gain"),
+    OpenPointKind.DIFFERENTLY: _english(
+        r"different|again|change|improve|in hindsight|looking back|another chance|better"
+    ),
+    OpenPointKind.CONTRADICTION: _english(
+        r"earlier|before\b|previous|differ|first|just now|which (?:one|figure|is|was|of)"
+        r"|fit together|square|correct|mentioned"
+    ),
+}
+"""Words that show which open point an English question asks for."""

@@ -45,6 +45,7 @@ class Fault(StrEnum):
     NOT_ONE_SENTENCE = "not_one_sentence"
     NOT_A_POLITE_QUESTION = "not_a_polite_question"
     NOT_KOREAN = "not_korean"
+    NOT_ENGLISH = "not_english"
     TOO_LONG = "too_long"
     TOO_SHORT = "too_short"
     REPEATED = "repeated"
@@ -252,17 +253,19 @@ def is_permitted(text: str) -> bool:
     return not is_unlawful(text) and not is_off_limits(text)
 
 
-def leaks(question: str, secret: str, instructions: str) -> bool:
+def leaks(
+    question: str, secret: str, instructions: str, min_letters: int = MIN_LEAKED_LETTERS
+) -> bool:
     """Return whether `question` contains a part of the prompt.
 
-    A part is five letters in a row of `secret`, forwards or backwards, or `MIN_LEAKED_LETTERS` in a
-    row of `instructions`; spaces, punctuation and case do not matter.
+    A part is five letters in a row of `secret`, forwards or backwards, or `min_letters` in a row of
+    `instructions`; spaces, punctuation and case do not matter.
     """
     letters, secret_letters = letters_only(question), letters_only(secret)
     parts = {secret_letters[i : i + 5] for i in range(len(secret_letters) - 4)}
     if any(part in text for part in parts for text in (letters, letters[::-1])):
         return True
-    return _longest_match(letters, letters_only(instructions)).size >= MIN_LEAKED_LETTERS
+    return _longest_match(letters, letters_only(instructions)).size >= min_letters
 
 
 def _longest_match(one: str, other: str) -> Match:

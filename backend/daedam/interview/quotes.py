@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daedam.interview.acts import english as english_sentences
-from daedam.interview.injection import as_data, separate_instructions
-from daedam.interview.reading.english import instructs_system
+from daedam.interview.english_injection import separate_english_instructions
+from daedam.interview.injection import separate_instructions
 from daedam.speech.korean import letters_only
 from daedam.speech.timeline import SpokenWord, TimedText
 from daedam.utils.language import Language
@@ -65,14 +65,13 @@ def extract_evidence(text: str, language: Language = "ko") -> str:
         return _english_evidence(text)
     content = separate_instructions(text).content
     sentences = re.split(r"(?<=[.!?])\s|(?<=니다|어요|에요|예요|해요|아요)\s", content)
-    return " ".join(s for s in sentences if not _SELF_ASSESSMENT.search(s)).strip()
+    return " ".join(s.strip() for s in sentences if not _SELF_ASSESSMENT.search(s)).strip()
 
 
 def _english_evidence(text: str) -> str:
-    spans = english_sentences.split_sentences(text)
-    sentences = [text[begin:end] for begin, end in spans]
-    kept = [s for s in sentences if not (instructs_system(s) or _SELF_ASSESSMENT.search(s))]
-    return as_data(" ".join(kept))
+    content = separate_english_instructions(text).content
+    sentences = [content[begin:end] for begin, end in english_sentences.split_sentences(content)]
+    return " ".join(s.strip() for s in sentences if not _SELF_ASSESSMENT.search(s)).strip()
 
 
 class QuoteSource:
@@ -87,6 +86,7 @@ class QuoteSource:
     ) -> None:
         """`words` are the recognised words with times, empty if there are no times."""
         self.text = text
+        self.language = language
         self.evidence = extract_evidence(text, language)
         self._evidence_letters = _letters(self.evidence)[0]
         self._letters, self._places = _letters(text)

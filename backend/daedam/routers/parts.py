@@ -16,6 +16,7 @@ from daedam.services.plans import InterviewPlans, PlanDrafts
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.reports.assessment import Assessments
+from daedam.services.reports.examples import Examples
 from daedam.services.reports.reports import Reports
 from daedam.services.reports.shares import Shares
 from daedam.services.sessions import Sessions
@@ -71,6 +72,7 @@ RevisionsPart = Annotated[Revisions, _part("revisions")]
 ReportsPart = Annotated[Reports, _part("reports")]
 SharesPart = Annotated[Shares, _part("shares")]
 AssessmentsPart = Annotated[Assessments, _part("assessments")]
+ExamplesPart = Annotated[Examples, _part("examples")]
 VoiceSamplePart = Annotated[VoiceSample, _part("voice_sample")]
 Shaped = Annotated[Shapes, Depends(Shapes)]
 

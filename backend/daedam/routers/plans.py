@@ -75,6 +75,7 @@ async def draft_plan(body: DraftPlan, drafts: PlanDraftsPart, plans: PlansPart) 
                 reason=ReasonOut(source=planned.reason.source, line=planned.reason.text)
                 if planned.reason is not None
                 else None,
+                adapted=planned.adapted,
             )
             for planned in stored.draft.questions
         ],

@@ -58,6 +58,8 @@ class PlannedQuestionOut(BaseModel):
     competency: Competency | None
     reason: ReasonOut | None
     """Null: the question was chosen for its competency."""
+    adapted: bool = False
+    """Whether a language model has fitted the wording of the bank to the line of `reason`."""
 
 
 class DraftedPlanOut(BaseModel):

@@ -19,10 +19,11 @@ from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError, ProviderTimeout
 from daedam.interview.moves import AskFollowUp
 from daedam.interview.plan import Plan
-from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Tense
+from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Role, Tense
 from daedam.interview.turn import Exchange, MadeBy, QuestionType
 from daedam.services.question_generator import QuestionGenerator, canary_of
 from daedam.speech.korean import JoinMorphemes, Morphology
+from daedam.utils.language import Language
 from daedam.utils.text import nfc
 
 DRAFT_LIMIT_S = 10.0
@@ -59,14 +60,16 @@ class ExamPaper:
 
     answers: tuple[ExamAnswer, ...]
     judge: Mapping[str, Any]
-    """The table `[judge]` of `exam.ko.toml`."""
+    """The table `[judge]` of the exam's file."""
+    language: Language = "ko"
 
     @classmethod
-    def shipped(cls) -> "ExamPaper":
-        """Return daedam's exam."""
-        text = resources.files("daedam.data").joinpath("exam.ko.toml").read_text("utf-8")
-        document = tomllib.loads(nfc(text))
-        return cls(tuple(_parsed(item) for item in document["items"]), document["judge"])
+    def shipped(cls, language: Language = "ko") -> "ExamPaper":
+        """Return daedam's exam in `language`."""
+        file = resources.files("daedam.data").joinpath(f"exam.{language}.toml")
+        document = tomllib.loads(nfc(file.read_text("utf-8")))
+        items = tuple(_parsed(item) for item in document["items"])
+        return cls(items, document["judge"], language)
 
     def judge_messages(self, history: Sequence[Exchange], followup: str) -> list[Message]:
         """Return the request to judge a follow-up to the last exchange of `history`."""
@@ -159,18 +162,22 @@ async def examine(
 ) -> Marks:
     """Examine `llm` and return its marks.
 
-    `progress` is called with the marks after each answer. If `judge` is None, only the rules are
+    `plan` must be in the language of `paper`. `progress` is called with the marks after each
+    answer. If `judge` is None, only the rules are
     applied. Raises a `ProviderError` if the model cannot be loaded
     or reached at the start, or if the judge does not answer.
     """
     loop = asyncio.get_running_loop()
-    llm.capabilities = replace(llm.capabilities, phrases=True)  # for the time of the exam
+    llm.capabilities = replace(  # for the time of the exam
+        llm.capabilities, phrases=paper.language == "ko", phrases_english=paper.language == "en"
+    )
     generator = QuestionGenerator(llm, morphology, join, canary=canary_of(b"the exam"))
     await llm.check()
     await llm.warm_up()
     await generator.prepare()
     first = paper.answers[0]
-    await generator.topic(first.history, first.move)  # loads the morphology, which is not timed
+    # The first calls load the morphology, which is not timed.
+    await generator.topic(first.history, first.move, plan.language)
     await generator.compose(plan, first.move, first.history)
     end = loop.time() + EXAM_LIMIT_S
     marks = Marks(0, 0, 0, 0, ())
@@ -196,7 +203,7 @@ async def _examine_one(
     draft = None
     try:
         async with asyncio.timeout(DRAFT_LIMIT_S):
-            topic = await generator.topic(answer.history, answer.move)
+            topic = await generator.topic(answer.history, answer.move, plan.language)
             draft = await generator.draft(plan, answer.move, answer.history, topic or "")
     except ProviderTimeout:
         begin = loop.time() - DRAFT_LIMIT_S
@@ -231,4 +238,6 @@ def _parsed(item: Mapping[str, Any]) -> ExamAnswer:
 def _clause(answer: str, quote: str) -> Clause:
     """Return the clause of a quote. Raises `ValueError` if the answer does not contain it."""
     begin = answer.index(quote)
-    return Clause(quote, begin, begin + len(quote), (), Agent.SPEAKER, Tense.PAST, negated=False)
+    return Clause(
+        quote, begin, begin + len(quote), (Role.ACTION,), Agent.SPEAKER, Tense.PAST, negated=False
+    )

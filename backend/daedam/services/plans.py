@@ -12,6 +12,7 @@ from daedam.interview.planning.draft import PlanDraft, PlanRequest, draft_plan
 from daedam.schemas.plan_document import PlanDocument
 from daedam.services.admission import Admission
 from daedam.services.morphology import KiwiMorphology
+from daedam.services.plan_adapter import PlanAdapter
 from daedam.services.trusted_clock import TrustedClock
 from daedam.storage.database import Database
 from daedam.storage.plans import DraftedPlans
@@ -115,15 +116,17 @@ class PlanDrafts:
         morphology: KiwiMorphology,
         clock: TrustedClock,
         admission: Admission,
+        adapter: PlanAdapter | None = None,
     ) -> None:
         """`morphology` caches lines of documents and is emptied after each draft. It must not be
-        the one that interviews use.
+        the one that interviews use. `adapter`: None: questions have the wording of the bank.
         """
         self._database = database
         self._plans = plans
         self._morphology = morphology
         self._clock = clock
         self._admission = admission
+        self._adapter = adapter
         self._drafting = asyncio.Lock()
         self._waiting = 0
 
@@ -137,6 +140,9 @@ class PlanDrafts:
         default = self._plans.in_language(request.language)
         await self._admission.check_disk()
         draft = await self._draft(request)
+        if self._adapter is not None:
+            draft = await self._adapter.adapt(draft, request.language, self._morphology)
+            self._morphology.forget()
         plan = replace(
             default.with_questions([planned.question for planned in draft.questions]),
             total_s=_shorter(total_s, default.total_s),

@@ -16,7 +16,16 @@ from daedam.clients.base import LLMClient, Message
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
 from daedam.errors import ProviderError
 from daedam.interview.draft_judge import find_draft_faults
-from daedam.interview.injection import as_data, separate_instructions
+from daedam.interview.english_injection import separate_english_instructions
+from daedam.interview.english_question_rules import (
+    MIN_LEAKED_LETTERS as MIN_ENGLISH_LEAKED_LETTERS,
+)
+from daedam.interview.english_question_rules import (
+    english_still_fits,
+    find_english_faults,
+    may_ask_about_english,
+)
+from daedam.interview.injection import SeparatedAnswer, as_data, separate_instructions
 from daedam.interview.moves import (
     AskAnotherExample,
     AskFollowUp,
@@ -32,6 +41,7 @@ from daedam.interview.plan import Plan, Style
 from daedam.interview.polish import polish_question
 from daedam.interview.probes import choose_probe
 from daedam.interview.question_rules import (
+    MIN_LEAKED_LETTERS,
     REPEAT_SIMILARITY,
     Fault,
     find_faults,
@@ -47,7 +57,7 @@ from daedam.interview.responses import RESPONSES, Responses, choose_text
 from daedam.interview.turn import Exchange, MadeBy, answered
 from daedam.services.prompt_budget import followup_messages, head_and_tail
 from daedam.speech.korean import JoinMorphemes, Morphology, key_phrase, letters_only
-from daedam.utils.language import Language
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -96,25 +106,26 @@ class QuestionGenerator:
         morphology: Morphology,
         join: JoinMorphemes,
         *,
+        english: LLMClient | None = None,
         canary: str = "",
     ) -> None:
-        """`canary`: the result of `canary_of`. If it is empty, a random canary is used."""
-        self._llm = llm
+        """`llm` phrases Korean follow-ups; `english` the English ones, `llm` if it is None.
+
+        `canary`: the result of `canary_of`. If it is empty, a random canary is used.
+        """
+        self._llms: dict[Language, LLMClient] = {"ko": llm, "en": english or llm}
         self._morphology = morphology
         self._join = join
-        self._prompt = FollowUpPrompt.shipped(canary)
-
-    @property
-    def uses_model(self) -> bool:
-        """Whether the language model may phrase follow-ups; see `LLMCapabilities.phrases`."""
-        return self._llm.capabilities.phrases
+        self._prompts = {
+            language: FollowUpPrompt.shipped(canary, language) for language in LANGUAGES
+        }
 
     def uses_model_for(self, language: Language) -> bool:
-        """Return whether the language model may phrase follow-ups in `language`.
+        """Return whether a language model may phrase follow-ups in `language`.
 
-        The prompt and the checks of a draft exist for Korean only.
+        See `LLMCapabilities.may_phrase`.
         """
-        return self.uses_model and language == "ko"
+        return self._llms[language].capabilities.may_phrase(language)
 
     def first(self, plan: Plan, position: str = "") -> AskedQuestion:
         """Return the first question. `position`: the job that the candidate applies for."""
@@ -189,7 +200,8 @@ class QuestionGenerator:
         empty if there was no draft.
         """
         asked = await asyncio.to_thread(self._compose, plan, move, history, style)
-        return replace(asked, wanted=self._llm.name if wanted else "", provider=provider)
+        name = self._llms[plan.language].name
+        return replace(asked, wanted=name if wanted else "", provider=provider)
 
     def _compose(
         self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange], style: Style
@@ -235,35 +247,42 @@ class QuestionGenerator:
         )
 
     async def prepare(self) -> None:
-        """Let the model compute the fixed part of the prompt before the first interview.
+        """Let the models compute the fixed part of their prompts before the first interview.
 
-        Raises a `ProviderError` if the model does not answer.
+        Only the prompt of one language is pinned. Raises a `ProviderError` if a model does not
+        answer.
         """
-        if not self.uses_model:
-            return
-        await self._llm.prefill(self._prompt.fixed, pin=True)
+        used = [language for language in LANGUAGES if self.uses_model_for(language)]
+        for number, language in enumerate(used):
+            await self._llms[language].prefill(self._prompts[language].fixed, pin=number == 0)
 
     async def topic(
-        self, history: Sequence[Exchange], move: AskFollowUp | None = None
+        self,
+        history: Sequence[Exchange],
+        move: AskFollowUp | None = None,
+        language: Language = "ko",
     ) -> str | None:
         """Return the words of the last answer that a follow-up should take up, or None.
 
-        They are the quote of the first open point of `move`, else a noun phrase. The result is
-        None if there is neither, or if the quote is an instruction, private or from an earlier
-        answer. With None, no model phrases the follow-up.
+        They are the quote of the first open point of `move`, else a noun phrase (in English only
+        the topic of the point). The result is None if there is neither, or if the quote is an
+        instruction, private or from an earlier answer. With None, no model phrases the follow-up.
         """
         point = _first_point(move)
-        return await asyncio.to_thread(self._topic, history[-1].answer, point)
+        return await asyncio.to_thread(self._topic, history[-1].answer, point, language)
 
-    def _topic(self, answer: str, point: OpenPoint | None) -> str | None:
-        content = separate_instructions(answer).content
+    def _topic(self, answer: str, point: OpenPoint | None, language: Language) -> str | None:
+        content = _separate(answer, language).content
+        may_ask = may_ask_about_english if language == "en" else may_ask_about
         if point is not None and point.clause is not None:
             quote = as_data(point.clause.text)[-MAX_QUOTE_CHARACTERS:].strip()
             is_told = letters_only(quote) in letters_only(content)
-            return quote if quote and is_told and may_ask_about(quote) else None
+            return quote if quote and is_told and may_ask(quote) else None
         topic = as_data(point.topic) if point is not None else ""
-        if topic and letters_only(topic) in letters_only(content) and may_ask_about(topic):
+        if topic and letters_only(topic) in letters_only(content) and may_ask(topic):
             return topic
+        if language == "en":
+            return None
         return key_phrase(content, self._morphology, may_ask_about)
 
     async def draft(
@@ -284,24 +303,35 @@ class QuestionGenerator:
         the composed question.
         """
         point = _first_point(move)
-        messages = await self._messages(topic, self._missing(plan, move), history)
-        reply = await self._llm.chat(messages, max_tokens=self._prompt.max_tokens, seed=seed)
-        text = await asyncio.to_thread(
-            polish_question, extract_question(reply.text), self._morphology
-        )
+        language = plan.language
+        llm, prompt = self._llms[language], self._prompts[language]
+        messages = await self._messages(topic, self._missing(plan, move), history, language)
+        reply = await llm.chat(messages, max_tokens=prompt.max_tokens, seed=seed)
+        text = extract_question(reply.text)
+        if language == "ko":
+            text = await asyncio.to_thread(polish_question, text, self._morphology)
         made_by = MadeBy.LLM_RETRY if seed else MadeBy.LLM
-        asked = AskedQuestion(text, made_by, self._llm.name, reply.provider or self._llm.name)
-        passes = await self.passes(text, history)
+        asked = AskedQuestion(text, made_by, llm.name, reply.provider or llm.name)
+        passes = await self.passes(text, history, language)
         if passes and point is not None:
             composed = await asyncio.to_thread(self._compose, plan, move, history, style)
-            passes = await asyncio.to_thread(self._beats, text, point, topic, composed.text)
+            passes = await asyncio.to_thread(
+                self._beats, text, point, topic, composed.text, language
+            )
             simpler = composed.reason.simpler if composed.reason is not None else ""
             asked = replace(asked, reason=Reason(point.kind, topic, "", simpler))
         return Draft(asked, passes)
 
-    def _beats(self, draft: str, point: OpenPoint, quote: str, composed: str) -> bool:
+    def _beats(
+        self, draft: str, point: OpenPoint, quote: str, composed: str, language: Language
+    ) -> bool:
         faults = find_draft_faults(
-            draft, point=point, quote=quote, composed=composed, morphology=self._morphology
+            draft,
+            point=point,
+            quote=quote,
+            composed=composed,
+            morphology=self._morphology,
+            language=language,
         )
         if faults:
             log.info("a composed question replaces a follow-up: %s", ", ".join(faults))
@@ -313,28 +343,45 @@ class QuestionGenerator:
         if point is None:
             return plan.questions[move.main_index].aim
         earlier = point.earlier.text if point.earlier is not None else ""
-        return self._prompt.missing(
-            point.kind, separate_instructions(earlier).content[-MAX_QUOTE_CHARACTERS:].strip()
-        )
+        content = _separate(earlier, plan.language).content
+        prompt = self._prompts[plan.language]
+        return prompt.missing(point.kind, content[-MAX_QUOTE_CHARACTERS:].strip())
 
-    async def passes(self, text: str, history: Sequence[Exchange]) -> bool:
+    async def passes(
+        self, text: str, history: Sequence[Exchange], language: Language = "ko"
+    ) -> bool:
         """Return whether `text` passes all rules after the last answer of `history`."""
-        broken = await asyncio.to_thread(
-            find_faults,
-            text,
-            answer=history[-1].answer,
-            earlier_questions=[e.question for e in history],
-            morphology=self._morphology,
-            earlier_answers=[e.answer for e in history[:-1]],
-        )
-        if leaks(text, self._prompt.canary, self._prompt.fixed[0].content):
+        broken = await asyncio.to_thread(self._faults, text, history, language)
+        prompt, is_english = self._prompts[language], language == "en"
+        longest = MIN_ENGLISH_LEAKED_LETTERS if is_english else MIN_LEAKED_LETTERS
+        if leaks(text, prompt.canary, prompt.fixed[0].content, longest):
             broken.append(Fault.LEAKS)
         if broken:
             log.info("a follow-up did not pass: %s", ", ".join(broken))
         return not broken
 
+    def _faults(self, text: str, history: Sequence[Exchange], language: Language) -> list[Fault]:
+        answer = history[-1].answer
+        questions = [e.question for e in history]
+        answers = [e.answer for e in history[:-1]]
+        if language == "en":
+            return find_english_faults(
+                text, answer=answer, earlier_questions=questions, earlier_answers=answers
+            )
+        return find_faults(
+            text,
+            answer=answer,
+            earlier_questions=questions,
+            morphology=self._morphology,
+            earlier_answers=answers,
+        )
+
     async def still_fits(
-        self, asked: AskedQuestion, drafted_for: str, history: Sequence[Exchange]
+        self,
+        asked: AskedQuestion,
+        drafted_for: str,
+        history: Sequence[Exchange],
+        language: Language = "ko",
     ) -> bool:
         """Return whether a follow-up drafted for a partial answer also fits the whole answer.
 
@@ -343,32 +390,39 @@ class QuestionGenerator:
         """
         answer = history[-1].answer
         since = answer[len(drafted_for) :] if answer.startswith(drafted_for) else ""
-        fits = await asyncio.to_thread(
-            still_fits, asked.text, new_text=since, morphology=self._morphology
-        )
-        return fits and await self.passes(asked.text, history)
+        if language == "en":
+            fits = english_still_fits(asked.text, since)
+        else:
+            fits = await asyncio.to_thread(
+                still_fits, asked.text, new_text=since, morphology=self._morphology
+            )
+        return fits and await self.passes(asked.text, history, language)
 
     async def prefill(self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange]) -> None:
         """Let the model compute the prompt of the interview so far. Raises a `ProviderError`."""
-        await self._llm.prefill(await self._messages("", self._missing(plan, move), history))
+        missing, language = self._missing(plan, move), plan.language
+        messages = await self._messages("", missing, history, language)
+        await self._llms[language].prefill(messages)
 
     async def _messages(
-        self, quote: str, missing: str, history: Sequence[Exchange]
+        self, quote: str, missing: str, history: Sequence[Exchange], language: Language
     ) -> list[Message]:
         """Return the prompt about `history`, cut to the model's context."""
+        prompt = self._prompts[language]
         return await followup_messages(
-            self._llm,
-            lambda told, characters: self._prompt.messages(quote, missing, told, characters),
+            self._llms[language],
+            lambda told, characters: prompt.messages(quote, missing, told, characters),
             history,
-            answer_characters=MAX_ANSWER_CHARACTERS,
-            max_tokens=self._prompt.max_tokens,
+            answer_characters=prompt.answer_characters,
+            max_tokens=prompt.max_tokens,
         )
 
     async def _follow_up(
         self, plan: Plan, move: AskFollowUp, history: Sequence[Exchange], style: Style
     ) -> AskedQuestion:
         uses_model = self.uses_model_for(plan.language)
-        topic = await self.topic(history, move) if uses_model else None
+        llm = self._llms[plan.language]
+        topic = await self.topic(history, move, plan.language) if uses_model else None
         if topic is None:
             return await self.compose(plan, move, history, style=style)
         provider = ""
@@ -380,10 +434,10 @@ class QuestionGenerator:
                         return draft.asked
                     provider = draft.asked.provider
         except ProviderError as exc:
-            log.warning("no follow-up from %s (%s): composing one", self._llm.name, exc.code)
+            log.warning("no follow-up from %s (%s): composing one", llm.name, exc.code)
             provider = ""
         except TimeoutError:
-            log.info("no follow-up from %s in time: composing one", self._llm.name)
+            log.info("no follow-up from %s in time: composing one", llm.name)
         return await self.compose(plan, move, history, style=style, wanted=True, provider=provider)
 
 
@@ -398,8 +452,13 @@ class Draft:
 class FollowUpPrompt:
     """The prompt for a follow-up."""
 
-    def __init__(self, document: Mapping[str, Any], canary: str = "") -> None:
+    def __init__(
+        self, document: Mapping[str, Any], canary: str = "", language: Language = "ko"
+    ) -> None:
         self._document = document
+        self._language = language
+        self.answer_characters = MAX_ANSWER_CHARACTERS * _CHARACTERS[language]
+        """Maximum number of characters of the last answer."""
         self.max_tokens = int(document["max_tokens"])
         self.canary = canary or canary_of(secrets.token_bytes(32))
         system = str(document["system"]).strip().replace("{canary}", self.canary)
@@ -411,9 +470,9 @@ class FollowUpPrompt:
             self.fixed.append(Message("assistant", str(example["followup"])))
 
     @classmethod
-    def shipped(cls, canary: str = "") -> "FollowUpPrompt":
+    def shipped(cls, canary: str = "", language: Language = "ko") -> "FollowUpPrompt":
         """Return daedam's default prompt."""
-        return cls(_load_toml("followup.ko.toml"), canary)
+        return cls(_load_toml(f"followup.{language}.toml"), canary, language)
 
     def missing(self, kind: OpenPointKind, earlier: str = "") -> str:
         """Return the phrase for what an open point of `kind` lacks.
@@ -436,15 +495,12 @@ class FollowUpPrompt:
         put between delimiters that it cannot contain. Of a long last answer, only the beginning and
         the end remain, together about `answer_characters`.
         """
-        exchanges = [
-            (e.question, _cut(e.answer, MAX_EARLIER_ANSWER_CHARACTERS))
-            for e in answered(history[:-1])
-        ]
+        exchanges = [(e.question, _cut(e.answer, self._language)) for e in answered(history[:-1])]
         last = history[-1]
         exchanges.append(
             (
                 last.question,
-                head_and_tail(separate_instructions(last.answer).content, answer_characters),
+                head_and_tail(_separate(last.answer, self._language).content, answer_characters),
             )
         )
         request = self._request(self._format_exchanges(exchanges), quote, missing)
@@ -487,18 +543,33 @@ def extract_question(draft: str) -> str:
     """
     line = next((line for line in draft.splitlines() if line.strip()), "").strip()
     line = re.sub(
-        r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력)\*{0,2}\s*[:：])?\s*", "", line
+        r"^([-*•\d.)\s]*)(\*{0,2}(꼬리\s?질문|질문|면접관|출력|follow-?up(\s?question)?|question|interviewer)\*{0,2}\s*[:：])?\s*",
+        "",
+        line,
+        flags=re.IGNORECASE,
     )
     line = re.sub(r"\s+", " ", line.strip("\"'“”‘’*` "))
     return re.sub(r"는가요\?$", "나요?", line)
 
 
-def _cut(answer: str, limit: int) -> str:
-    """Return the last `limit` characters of the answer without instructions to the model.
+_CHARACTERS: Mapping[Language, int] = {"ko": 1, "en": 2}
+"""Factor for the lengths of answers in a prompt: English takes about twice as many characters as
+Korean to say the same."""
+
+
+def _separate(answer: str, language: Language) -> SeparatedAnswer:
+    if language == "en":
+        return separate_english_instructions(answer)
+    return separate_instructions(answer)
+
+
+def _cut(answer: str, language: Language) -> str:
+    """Return the end of an earlier answer without instructions to the model.
 
     The end is kept because speakers end with what matters.
     """
-    answer = separate_instructions(answer).content
+    limit = MAX_EARLIER_ANSWER_CHARACTERS * _CHARACTERS[language]
+    answer = _separate(answer, language).content
     return answer if len(answer) <= limit else "… " + answer[-limit:]
 
 

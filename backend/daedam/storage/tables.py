@@ -244,6 +244,21 @@ class Turn(Base):
     )
 
 
+class AnswerExample(Base):
+    """A stronger version of an answer that a language model has written.
+
+    `sealed` is encrypted with a data key of its own (`storage/examples.py`).
+    """
+
+    __tablename__ = "answer_examples"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class InterviewVideo(Base):
     """The recording of an answer as uploaded: audio only. The class name is from the design."""
 

@@ -18,6 +18,7 @@ import type { components, paths } from './schema'
 import type { PlanApi, PlanDocument } from './planApi'
 import { createPlanApi } from './planApi'
 import { ownInterviewRequests } from './ownInterviews'
+import { createExamplesApi, type ExamplesApi } from './examples'
 import { createSharesApi, type SharesApi } from './shares'
 import { interviewQuery, playbackUrl } from './urls'
 
@@ -77,7 +78,7 @@ export interface Piece {
  * `interviewId` is the public id of the interview. It selects the session cookie, since other tabs
  * of the browser may have other interviews.
  */
-export interface Api extends PlanApi, SharesApi {
+export interface Api extends PlanApi, SharesApi, ExamplesApi {
   health(): Promise<Health>
   privacyNotice(): Promise<PrivacyNotice>
   voiceSample(language: Language): Promise<VoiceSample>
@@ -137,6 +138,7 @@ export function createApi(
     ...ownInterviewRequests(client),
 
     ...createSharesApi(client),
+    ...createExamplesApi(client),
     async health() {
       const { data, error, response } = await call(ASK_TIMEOUT_MS, (signal) =>
         client.GET('/healthz', { signal, cache: 'no-store' }),

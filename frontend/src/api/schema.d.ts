@@ -373,6 +373,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Examples
+         * @description Return the versions that a language model has written of the session's answers.
+         *
+         *     Only the candidate of a practice interview gets them; reports of reviewers and shared reports
+         *     do not contain them.
+         */
+        get: operations["listExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/examples/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Example
+         * @description Let the language model write a stronger version of an answer, or return the stored one.
+         *
+         *     The version uses only what the answer says; gaps mark what is missing. Takes as long as the
+         *     language model. At most 20 versions per hour are written for an interview.
+         */
+        post: operations["writeExample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plan": {
         parameters: {
             query?: never;
@@ -892,7 +938,7 @@ export interface components {
          * @description The reason why an answer has no levels.
          * @enum {string}
          */
-        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "language" | "no_model" | "no_verdict";
+        Abstention: "not_heard" | "nothing_told" | "unsure" | "short" | "model_too_small" | "no_model" | "no_verdict";
         /**
          * AbstentionOut
          * @description The reason why an answer has no levels.
@@ -1246,6 +1292,45 @@ export interface components {
          * @enum {string}
          */
         Evidence: "enough" | "some" | "none";
+        /**
+         * ExampleOut
+         * @description A stronger version of an answer, written by a language model from the answer's own content.
+         *
+         *     It is no statement of the candidate.
+         */
+        ExampleOut: {
+            /** Turn Id */
+            turn_id: string;
+            /** Parts */
+            parts: components["schemas"]["ExamplePartOut"][];
+            /** Model */
+            model: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ExamplePartOut
+         * @description A piece of a version: text, or a gap that the candidate fills in.
+         */
+        ExamplePartOut: {
+            /** Text */
+            text: string;
+            /** Gap */
+            gap: boolean;
+        };
+        /**
+         * ExamplesOut
+         * @description The versions of an interview's answers.
+         */
+        ExamplesOut: {
+            /** Examples */
+            examples: components["schemas"]["ExampleOut"][];
+            /** Writable */
+            writable: string[];
+        };
         /**
          * FillerOut
          * @description A filler, from the transcript or from the audio.
@@ -1752,6 +1837,11 @@ export interface components {
             kind: components["schemas"]["BankKind"];
             competency: components["schemas"]["Competency"] | null;
             reason: components["schemas"]["ReasonOut"] | null;
+            /**
+             * Adapted
+             * @default false
+             */
+            adapted: boolean;
         };
         /**
          * Presence
@@ -4139,6 +4229,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExamples: {
+        parameters: {
+            query?: {
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplesOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description A problem in two languages */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeExample: {
+        parameters: {
+            query?: {
+                /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
+                interview?: string | null;
+            };
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleOut"];
+                };
+            };
+            /** @description A problem in two languages */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem in two languages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem in two languages */

@@ -41,6 +41,13 @@ export const queries = {
       queryFn: () => api.report(interviewId),
       staleTime: 0,
     }),
+  /** Stronger versions of answers. What changes the report, such as a correction, reloads them. */
+  examples: (api: Api, interviewId: string) =>
+    queryOptions({
+      queryKey: ['report', interviewId, 'examples'],
+      queryFn: () => api.examples(interviewId),
+      retry: false,
+    }),
 }
 
 /** Request what the welcome screen shows before it is rendered. */

@@ -21,6 +21,7 @@ from daedam.clients.exam_results import load_results
 from daedam.errors import ProviderUnavailable
 from daedam.services.exam import CRITERIA, ExamPaper
 from daedam.settings import LlmProvider, Settings, load_settings
+from daedam.utils.language import LANGUAGES
 
 REFERENCES = [answer.followup for answer in ExamPaper.shipped().answers]
 YES = json.dumps(dict.fromkeys(CRITERIA, True))
@@ -188,3 +189,29 @@ def test_the_command_examines_a_provider_by_name(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert start.call_args.args[1] is LlmProvider.LOCAL
     assert CliRunner().invoke(app, ["models", "exam", "--provider", "x"]).exit_code == 2
+
+
+async def test_a_model_takes_an_exam_in_each_language(
+    settings: Settings, models: dict[LlmProvider, NamedLLM]
+) -> None:
+    english = [answer.followup for answer in ExamPaper.shipped("en").answers]
+    models[LlmProvider.GEMINI] = named(LlmProvider.GEMINI, *REFERENCES, *english)
+    models[LlmProvider.A6000] = named(LlmProvider.A6000, YES, judges=True)
+    console = Console(file=io.StringIO(), width=200)
+    assert await exam.run_exam(settings, LlmProvider.GEMINI, console, LANGUAGES)
+    results = load_results(settings.exam_path)
+    assert [(r.language, r.passed, r.is_current) for r in results] == [
+        ("ko", True, True),
+        ("en", True, True),
+    ]
+    report = told(settings)
+    assert report.count("phrased by models that passed") == 2
+    assert "gemini model of gemini (영어 · English) 합격" in report
+
+
+def test_the_command_examines_in_one_language_or_in_both() -> None:
+    with patch("daedam.cli.exam.start_exam", return_value=True) as start:
+        CliRunner().invoke(app, ["models", "exam"])
+        CliRunner().invoke(app, ["models", "exam", "--language", "en"])
+    assert [call.args[3] for call in start.call_args_list] == [None, "en"]
+    assert CliRunner().invoke(app, ["models", "exam", "--language", "fr"]).exit_code == 2

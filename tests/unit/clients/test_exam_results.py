@@ -94,3 +94,27 @@ def test_the_machine_is_named_by_its_processor(monkeypatch: pytest.MonkeyPatch) 
         assert machine_fingerprint().endswith(" × 3")
     finally:
         machine_fingerprint.cache_clear()
+
+
+def test_each_language_has_its_own_result(tmp_path: Path) -> None:
+    path = tmp_path / "exam.json"
+    english = result(language="en", prompt_version=prompt_version("en"))
+    store_result(path, english)
+    assert may_phrase(load_results(path), "gemini", "m", "en")
+    assert not may_phrase(load_results(path), "gemini", "m", "ko")
+    store_result(path, result(accepted_share=0.5))
+    assert load_results(path) == (english, result(accepted_share=0.5))
+    assert prompt_version("en") != prompt_version("ko")
+    assert not result(language="en").is_current, "the prompt of the other language"
+
+
+def test_a_result_without_a_language_is_korean(tmp_path: Path) -> None:
+    path = tmp_path / "exam.json"
+    store_result(path, result())
+    stored = json.loads(path.read_text("utf-8"))
+    del stored["results"][0]["language"]
+    path.write_text(json.dumps(stored), "utf-8")
+    assert load_results(path) == (result(),)
+    stored["results"][0]["language"] = "fr"
+    path.write_text(json.dumps(stored), "utf-8")
+    assert load_results(path) == ()

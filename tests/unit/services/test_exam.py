@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -179,3 +180,36 @@ def test_only_the_requested_object_is_a_verdict(reply: str, expected: bool | Non
 def test_percentiles_are_nearest_ranks() -> None:
     marks = Marks(40, 0, 0, 0, tuple(float(n) for n in range(40, 0, -1)))
     assert (marks.percentile_s(0.5), marks.percentile_s(0.95)) == (20.0, 38.0)
+
+
+async def test_the_exam_in_english_uses_english_prompts_and_rules(
+    morphology: KiwiMorphology,
+) -> None:
+    paper = ExamPaper.shipped("en")
+    llm, judge = FakeLLM(*(answer.followup for answer in paper.answers)), judging(YES)
+    marks = await examine(
+        llm,
+        FollowUpJudge(judge, paper),
+        paper,
+        plan=load_plan(None, 1, "en"),
+        morphology=morphology,
+        join=morphology.join,
+    )
+    assert marks.accepted == 40
+    assert (llm.capabilities.phrases, llm.capabilities.phrases_english) == (False, True)
+    for prompts in (llm.prompts, judge.prompts):
+        assert len(prompts) == 40
+        assert not re.search("[가-힣]", " ".join(m.content for p in prompts for m in p))
+
+
+async def test_a_small_talk_model_fails_the_exam_in_english(morphology: KiwiMorphology) -> None:
+    paper, judge = ExamPaper.shipped("en"), judging(YES)
+    marks = await examine(
+        FakeLLM("What are your hobbies?"),
+        FollowUpJudge(judge, paper),
+        paper,
+        plan=load_plan(None, 1, "en"),
+        morphology=morphology,
+        join=morphology.join,
+    )
+    assert (marks.accepted, marks.refused_by_rules, judge.prompts) == (0, 40, [])

@@ -131,7 +131,7 @@ def test_a_long_text_is_shortened_to_its_head_and_tail(characters: int) -> None:
 async def test_the_prompt_to_assess_a_long_answer_fits() -> None:
     prompt = JudgePrompt.shipped("K0000000")
     llm = BoundedLLM(*["{}"] * RUNS)
-    assessor = Assessor(llm, prompt, DeadlineGate(1))
+    assessor = Assessor(llm, {"ko": prompt}, DeadlineGate(1))
     await assessor.judge("질문", "목표", QuoteSource(LONG), prompt.rubric.criteria)
     assert len(llm.prompts) == RUNS
     assert "결제 시스템" in llm.prompts[0][-1].content

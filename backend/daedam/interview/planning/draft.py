@@ -93,6 +93,8 @@ class PlannedQuestion:
     kind: BankKind
     reason: SourceLine | None
     bank_id: str = ""
+    adapted: bool = False
+    """Whether a language model has fitted the wording of the bank to the line of `reason`."""
 
 
 @dataclass(frozen=True)

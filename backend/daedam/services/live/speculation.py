@@ -153,7 +153,7 @@ class SpeculativeFollowUps:
         ready = ready or await self._ready(exchanges)  # one may be ready by now
         if ready is not None:
             return ready
-        topic = await self._questions.topic(exchanges, move)
+        topic = await self._questions.topic(exchanges, move, self._known.plan.language)
         provider = fresh.asked.provider if fresh is not None else ""
         return await self._questions.compose(
             self._known.plan,
@@ -189,7 +189,9 @@ class SpeculativeFollowUps:
         if (
             ready is None
             or not self._is_open(ready.asked)
-            or not await self._questions.still_fits(ready.asked, ready.answer, exchanges)
+            or not await self._questions.still_fits(
+                ready.asked, ready.answer, exchanges, self._known.plan.language
+            )
         ):
             return None
         return ready.asked
@@ -270,7 +272,7 @@ class SpeculativeFollowUps:
         move = self._move if self._move.points else await self._next_move(exchanges)
         if not isinstance(move, AskFollowUp):
             return None
-        topic = await self._questions.topic(exchanges, move)
+        topic = await self._questions.topic(exchanges, move, self._known.plan.language)
         if topic is None:
             return None
         loop = asyncio.get_running_loop()

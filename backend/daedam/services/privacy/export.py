@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.storage import audit
 from daedam.storage.database import Database
+from daedam.storage.examples import AnswerExamples, StoredExample
 from daedam.storage.interviews import Interviews
 from daedam.storage.journals import read_frames
 from daedam.storage.recordings import EncryptedRecordings
@@ -47,6 +48,7 @@ class _InterviewRows:
     uploads: Sequence[Upload]
     shares: Sequence[ReportShare]
     entries: Sequence[AuditEntry]
+    examples: Mapping[str, StoredExample]
 
 
 class Export:
@@ -81,7 +83,7 @@ class Export:
             if interview is None:
                 raise SessionNotFound
             await audit.append(db, actor="candidate", action="exported", subject=interview.ref)
-            rows = await _load_rows(db, interview)
+            rows = await _load_rows(db, interview, self._vault)
         await self._wait_for_measures([rows])
         return self._archive([rows])
 
@@ -94,7 +96,7 @@ class Export:
             interviews = await Interviews(db).of_user(user_id)
             for interview in interviews:
                 await audit.append(db, actor=actor, action="exported", subject=interview.ref)
-            all_rows = [await _load_rows(db, interview) for interview in interviews]
+            all_rows = [await _load_rows(db, interview, self._vault) for interview in interviews]
         if not interviews:
             raise SessionNotFound
         await self._wait_for_measures(all_rows)
@@ -138,7 +140,9 @@ class Export:
         The content is None if the file cannot be read.
         """
         questions = rows.interview.questions
-        record = interview_record(rows.interview, rows.uploads, rows.shares, rows.entries)
+        record = interview_record(
+            rows.interview, rows.uploads, rows.shares, rows.entries, rows.examples
+        )
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
         for question in questions:
             name = f"{question.position + 1:02d}-{question.public_id}"
@@ -207,7 +211,7 @@ def _missing_text(names: Sequence[str]) -> str:
     return heading + "".join(f"{name}\n" for name in names)
 
 
-async def _load_rows(db: AsyncSession, interview: InterviewSession) -> _InterviewRows:
+async def _load_rows(db: AsyncSession, interview: InterviewSession, vault: Vault) -> _InterviewRows:
     uploads = select(Upload).where(Upload.session_id == interview.id).order_by(Upload.id)
     shares = (
         select(ReportShare).where(ReportShare.session_id == interview.id).order_by(ReportShare.id)
@@ -218,6 +222,7 @@ async def _load_rows(db: AsyncSession, interview: InterviewSession) -> _Intervie
         (await db.scalars(uploads)).all(),
         (await db.scalars(shares)).all(),
         (await db.scalars(entries)).all(),
+        await AnswerExamples(db, vault).of(interview),
     )
 
 
@@ -229,6 +234,7 @@ def interview_record(
     uploads: Sequence[Upload],
     shares: Sequence[ReportShare],
     entries: Sequence[AuditEntry],
+    examples: Mapping[str, StoredExample] | None = None,
 ) -> dict[str, object]:
     """Return the content of `interview.json`: an interview, its unfinished uploads, the links to
     its report, its audit log.
@@ -257,6 +263,9 @@ def interview_record(
         "questions": [_question_record(question) for question in interview.questions],
         "uploads": [_upload_record(upload) for upload in uploads],
         "shares": [_share_record(share) for share in shares],
+        "examples_by_language_model": [
+            _example_record(turn_id, example) for turn_id, example in (examples or {}).items()
+        ],
         "audit": [_audit_record(entry) for entry in entries],
     }
 
@@ -317,6 +326,15 @@ def _transcript_record(transcript: InterviewTranscript) -> dict[str, object]:
         "corrected_at": _iso_time(transcript.corrected_at),
         "segments": transcript.segments,
         "words": transcript.words,
+    }
+
+
+def _example_record(turn_id: str, example: StoredExample) -> dict[str, object]:
+    return {
+        "turn_id": turn_id,
+        "text": example.text,
+        "model": example.model,
+        "created_at": _iso_time(example.created_at),
     }
 
 

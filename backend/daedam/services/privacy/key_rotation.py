@@ -24,10 +24,11 @@ from daedam.errors import ConfigurationError, MasterKeyWrong, RecordingNotFound
 from daedam.services.process_registry import running_processes
 from daedam.storage import audit
 from daedam.storage.database import Database
+from daedam.storage.examples import key_name
 from daedam.storage.installation import check_master_key, has_encrypted_data, installation_row
 from daedam.storage.journals import rewrap_journal
 from daedam.storage.master_key_file import MasterKeyFile
-from daedam.storage.tables import AuditEntry, InterviewVideo, Process
+from daedam.storage.tables import AnswerExample, AuditEntry, InterviewVideo, Process, Turn
 from daedam.storage.vault import Vault, key_id
 
 BATCH = 500
@@ -97,6 +98,7 @@ class KeyRotation:
                     if set(await _registered(db)) - ended:
                         raise _in_use(())
                     recordings, unreadable = await _rewrap_recordings(db, old, new)
+                    unreadable += await _rewrap_examples(db, old, new)
                     await audit.append(
                         db,
                         actor=actor,
@@ -195,6 +197,22 @@ async def _rewrap_recordings(db: AsyncSession, old: Vault, new: Vault) -> tuple[
                 row.values(wrapped_key=again).execution_options(synchronize_session=False)
             )
             rewrapped += 1
+
+
+async def _rewrap_examples(db: AsyncSession, old: Vault, new: Vault) -> int:
+    """Wrap the keys of all versions of answers again. Return the number of unreadable keys."""
+    unreadable = 0
+    columns = (AnswerExample.id, Turn.public_id, AnswerExample.wrapped_key)
+    rows = select(*columns).join(Turn, Turn.id == AnswerExample.turn_id)
+    for example_id, public_id, wrapped in (await db.execute(rows)).all():
+        try:
+            again = old.rewrap(wrapped, key_name(public_id), new)
+        except RecordingNotFound:
+            unreadable += 1
+            continue
+        row = update(AnswerExample).where(AnswerExample.id == example_id)
+        await db.execute(row.values(wrapped_key=again).execution_options(synchronize_session=False))
+    return unreadable
 
 
 async def _registered(db: AsyncSession) -> list[tuple[str, str]]:

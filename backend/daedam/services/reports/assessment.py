@@ -26,6 +26,7 @@ from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewSession
+from daedam.utils.language import LANGUAGES, Language
 from daedam.utils.text import nfc
 
 log = logging.getLogger(__name__)
@@ -34,18 +35,21 @@ log = logging.getLogger(__name__)
 class JudgePrompt:
     """The prompt for the assessment of one answer."""
 
-    def __init__(self, document: Mapping[str, Any], canary: str) -> None:
+    def __init__(self, document: Mapping[str, Any], canary: str, language: Language = "ko") -> None:
+        judge = document["judge"]
+        texts = judge["en"] if language == "en" else judge
         self.rubric = parse_rubric(document)
-        self.max_tokens = int(document["judge"]["max_tokens"])
+        self.max_tokens = int(judge["max_tokens"])
         self.canary = canary
-        self._system = str(document["judge"]["system"]).strip()
-        self._ask = str(document["judge"]["ask"])
+        self._is_english = language == "en"
+        self._system = str(texts["system"]).strip()
+        self._ask = str(texts["ask"])
 
     @classmethod
-    def shipped(cls, canary: str) -> "JudgePrompt":
-        """Return the prompt of daedam's default rubric."""
+    def shipped(cls, canary: str, language: Language = "ko") -> "JudgePrompt":
+        """Return the prompt of daedam's default rubric for answers in `language`."""
         text = resources.files("daedam.data").joinpath("rubric.ko.toml").read_text("utf-8")
-        return cls(tomllib.loads(nfc(text)), canary)
+        return cls(tomllib.loads(nfc(text)), canary, language)
 
     def messages(
         self, question: str, aim: str, answer: str, criteria: Sequence[Criterion]
@@ -58,15 +62,21 @@ class JudgePrompt:
         system = (
             self._system.replace("{canary}", self.canary)
             .replace("{shape}", f"{{{shape}}}")
-            .replace("{criteria}", "\n".join(_criterion_text(c) for c in criteria))
+            .replace("{criteria}", "\n".join(self._criterion(c) for c in criteria))
         )
         request = self._ask.format(question=question, aim=aim, answer=answer)
         return [Message("system", system), Message("user", request)]
 
+    def _criterion(self, criterion: Criterion) -> str:
+        name = criterion.name_en if self._is_english else criterion.name
+        texts = criterion.levels_en if self._is_english else criterion.levels
+        levels = [f"  {level}: {text}" for level, text in enumerate(texts, start=1)]
+        return "\n".join([f"{criterion.id} ({name})", *levels])
 
-def _criterion_text(criterion: Criterion) -> str:
-    levels = [f"  {level}: {text}" for level, text in enumerate(criterion.levels, start=1)]
-    return "\n".join([f"{criterion.id} ({criterion.name})", *levels])
+
+def judge_prompts(canary: str) -> Mapping[Language, JudgePrompt]:
+    """Return the prompt of daedam's default rubric for each language of interviews."""
+    return {language: JudgePrompt.shipped(canary, language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -84,12 +94,14 @@ class Assessor:
     The model gets the texts of question and answer, and no measure of delivery.
     """
 
-    def __init__(self, llm: LLMClient, prompt: JudgePrompt, gate: DeadlineGate) -> None:
-        """`llm`: a chain of models that can judge. `gate`: the language model's gate, which serves
-        running interviews first.
+    def __init__(
+        self, llm: LLMClient, prompts: Mapping[Language, JudgePrompt], gate: DeadlineGate
+    ) -> None:
+        """`llm`: a chain of models that can judge. `prompts`: one for each language of an answer.
+        `gate`: the language model's gate, which serves running interviews first.
         """
         self._llm = llm
-        self._prompt = prompt
+        self._prompts = prompts
         self._gate = gate
 
     async def judge(
@@ -123,22 +135,21 @@ class Assessor:
         seed: int,
     ) -> tuple[Run | None, str]:
         """Return one run and the name of the model; the name is empty if the call failed."""
+        prompt = self._prompts[source.language]
         messages = await answer_messages(
             self._llm,
-            lambda answer: self._prompt.messages(question, aim, answer, criteria),
+            lambda answer: prompt.messages(question, aim, answer, criteria),
             source.evidence,
-            max_tokens=self._prompt.max_tokens,
+            max_tokens=prompt.max_tokens,
         )
         try:
             async with self._gate.slot(math.inf):
-                reply = await self._llm.chat(
-                    messages, max_tokens=self._prompt.max_tokens, seed=seed
-                )
+                reply = await self._llm.chat(messages, max_tokens=prompt.max_tokens, seed=seed)
         except (ProviderError, Overloaded) as exc:
             log.warning("no assessment from %s (%s)", self._llm.name, exc.code)
             return None, ""
         run = parse_run(reply.text, criteria, source)
-        if run is None or leaks(reply.text, self._prompt.canary, ""):
+        if run is None or leaks(reply.text, prompt.canary, ""):
             log.info("an assessment could not be parsed")
             run = None
         return run, reply.provider or self._llm.name
@@ -212,7 +223,7 @@ class Assessments:
         """Assess the answers in order. Each result is committed, so a later call can continue."""
         async with self._database.reading() as db:
             interview = await Interviews(db).by_ref(ref)
-        if interview is None or not self._contents.judges(interview.language):
+        if interview is None:
             return
         for question in interview.asked:
             answer = await asyncio.to_thread(self._contents.assessable_answer, interview, question)

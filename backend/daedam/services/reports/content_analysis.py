@@ -42,9 +42,6 @@ from daedam.speech.timeline import SpokenWord
 from daedam.storage.tables import InterviewSession, InterviewTranscript, Question, Turn
 from daedam.utils.language import Language
 
-JUDGED_LANGUAGES: frozenset[Language] = frozenset({"ko"})
-"""Languages of the rubric and of the prompt by which a model assesses answers."""
-
 
 @dataclass(frozen=True)
 class StarElement:
@@ -134,7 +131,7 @@ class ContentAnalysis:
                 continue
             before = found_before.setdefault(question.main_index, set())
             elements = self._star(answer, before, interview.language) if answer.experience else None
-            contents[answer.turn.id] = self._content(answer, elements, interview.language)
+            contents[answer.turn.id] = self._content(answer, elements)
             if question.position not in superseded:
                 before |= {e.element for e in elements or () if e.presence is Presence.FOUND}
         return contents
@@ -205,38 +202,27 @@ class ContentAnalysis:
             )
         )
 
-    def judges(self, language: Language) -> bool:
-        """Return whether this server has a model that judges answers in a language."""
-        return self._judged and language in JUDGED_LANGUAGES
-
     def _content(
-        self,
-        answer: AssessableAnswer,
-        elements: tuple[StarElement, ...] | None,
-        language: Language,
+        self, answer: AssessableAnswer, elements: tuple[StarElement, ...] | None
     ) -> AnswerContent:
         stored = answer.stored
         abstained = answer.too_little
         if abstained is None and stored is not None:
             abstained = Abstention(stored["abstained"]) if stored["abstained"] else None
-        elif abstained is None and not self.judges(language):
-            abstained = _no_judge(language)
+        elif abstained is None and not self._judged:
+            abstained = Abstention.MODEL_TOO_SMALL
         runs = answer.runs
         has_assessment = answer.too_little is None and answer.is_assessed
         return AnswerContent(
             star=None if answer.too_little in _NOT_ANALYSABLE else elements,
             assessment=assess(runs, answer.criteria) if has_assessment else None,
             abstained=abstained,
-            open=self.judges(language) and answer.too_little is None and not answer.is_assessed,
+            open=self._judged and answer.too_little is None and not answer.is_assessed,
             stale=answer.stale,
             read_runs=len(runs),
             asked_runs=len(stored["runs"]) if stored else 0,
             model=stored["model"] if stored else "",
         )
-
-
-def _no_judge(language: Language) -> Abstention:
-    return Abstention.MODEL_TOO_SMALL if language in JUDGED_LANGUAGES else Abstention.LANGUAGE
 
 
 def _presence(found: ElementQuotes, before: set[Element]) -> Presence:

@@ -12,6 +12,7 @@ import type { Group } from './answerGroups'
 import { ContentSection } from './assessment/ContentSection'
 import { Suggestions } from './assessment/Suggestions'
 import { TakesChart } from './charts/TakesChart'
+import { ExampleSection } from './example/ExampleSection'
 import { FollowupReason } from './FollowupReason'
 import { Measures } from './Measures'
 import { lengthText, paceText } from './paceText'
@@ -154,6 +155,7 @@ function Answer({ answer, interviewId, followups }: AnswerProps) {
       <UnrecognisedList answer={answer} playback={playback} />
       <Suggestions answer={answer} playback={playback} />
       <ContentSection answer={answer} playback={playback} />
+      <ExampleSection answer={answer} interviewId={interviewId} />
       <Measures answer={answer} />
     </>
   )

@@ -55,6 +55,7 @@ export const plan = {
   competency: 'Competency:',
   added: 'Added by you',
   edited: 'Edited',
+  adapted: 'Reworded by AI for this job',
   edit: 'Edit question {{n}}',
   remove: 'Remove question {{n}}',
   up: 'Move question {{n}} up',

@@ -1,4 +1,5 @@
 import * as content from './content'
+import * as example from './example'
 import * as interviews from './interviews'
 import * as plan from './plan'
 import * as privacy from './privacy'
@@ -14,6 +15,7 @@ export const ko = {
   ...report,
   ...share,
   ...content,
+  ...example,
   ...plan,
   ...interviews,
   ...privacy,

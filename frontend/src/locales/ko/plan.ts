@@ -50,6 +50,7 @@ export const plan = {
   competency: '평가 역량:',
   added: '직접 추가한 질문',
   edited: '수정함',
+  adapted: 'AI가 공고에 맞춰 다듬음',
   edit: '{{n}}번 질문 수정',
   remove: '{{n}}번 질문 삭제',
   up: '{{n}}번 질문을 위로 이동',

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from daedam.services.privacy.export import interview_record
+from daedam.storage.examples import StoredExample
 from daedam.storage.tables import (
+    AnswerExample,
     AuditEntry,
     Base,
     InterviewSession,
@@ -31,6 +33,8 @@ NOT_EXPORTED = {
     "interview_videos.storage_key": "the file is in the archive",
     "interview_videos.wrapped_key": "the archive has the decrypted file",
     "idempotency_keys.key": "chosen by a client program to make a request idempotent",
+    "answer_examples.sealed": "the archive has the decrypted text",
+    "answer_examples.wrapped_key": "the archive has the decrypted text",
     "report_shares.token_sha256": "inverting the hash would open the report",
     "audit_entries.subject": "the interview itself",
     "audit_entries.previous": "belongs to another interview",
@@ -64,9 +68,13 @@ def interview_rows() -> list[Any]:
 
 def test_every_column_is_exported_or_listed_with_a_reason() -> None:
     rows = interview_rows()
-    record = interview_record(rows[0], [rows[-3]], [rows[-2]], [rows[-1]])
+    stored = filled(AnswerExample)
+    example = StoredExample("더 나은 답변", "gemini", "0" * 64, stored.created_at)
+    record = interview_record(
+        rows[0], [rows[-3]], [rows[-2]], [rows[-1]], {rows[2].public_id: example}
+    )
     exported = json.dumps(record, ensure_ascii=False)
-    by_table = {row.__tablename__: row for row in rows}
+    by_table = {row.__tablename__: row for row in (*rows, stored)}
     missing = set()
     for table in Base.metadata.sorted_tables:
         if table.name in TABLES_WITHOUT_INTERVIEW_DATA:

@@ -94,13 +94,18 @@ export function ListItem({ listed, number, isLast, onMove, onRemove, onClose }: 
 /** The quoted line, or the competency, for which the question was chosen. */
 function Why({ listed }: { listed: ListedQuestion }) {
   const { t } = useText()
-  const { question, drafted, reason } = listed
+  const { question, drafted, reason, adapted } = listed
   if (drafted === null) return t('plan.added')
   return (
     <>
       {isEdited(listed) && (
         <span className="mr-1.5">
           <Chip quiet>{t('plan.edited')}</Chip>
+        </span>
+      )}
+      {adapted && !isEdited(listed) && (
+        <span className="mr-1.5">
+          <Chip quiet>{t('plan.adapted')}</Chip>
         </span>
       )}
       {reason !== null && (

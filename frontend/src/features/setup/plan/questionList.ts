@@ -16,6 +16,8 @@ export interface ListedQuestion {
   drafted: PlanQuestion | null
   /** Null: the question was chosen for its competency, or the candidate added it. */
   reason: Reason | null
+  /** Whether a language model has fitted the wording to the line of `reason`. */
+  adapted: boolean
 }
 
 /** The questions of a plan in order, as the candidate edits them. */
@@ -44,6 +46,7 @@ export function listDraft(drafted: DraftedPlan, before: QuestionList = EMPTY): Q
     question,
     drafted: question,
     reason: drafted.questions[index]?.reason ?? null,
+    adapted: drafted.questions[index]?.adapted ?? false,
   }))
   const added = before.questions.filter((listed) => listed.drafted === null)
   return {
@@ -73,7 +76,13 @@ export function editQuestion(list: QuestionList, id: number, text: string): Ques
 export function addQuestion(list: QuestionList, text: string): QuestionList {
   const { questions, nextId } = list
   if (questions.length >= MOST_QUESTIONS) return list
-  const listed = { id: nextId, question: questionOf(text), drafted: null, reason: null }
+  const listed = {
+    id: nextId,
+    question: questionOf(text),
+    drafted: null,
+    reason: null,
+    adapted: false,
+  }
   return { questions: [...questions, listed], removed: null, nextId: nextId + 1 }
 }
 
