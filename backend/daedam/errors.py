@@ -162,7 +162,7 @@ class ProviderDenied(ProviderRejected):
 
 class ExampleRefused(ProviderRejected):
     code = "example_refused"
-    korean = "답변에 없는 내용이 섞여 예시를 보여 드리지 않아요. 잠시 후 다시 시도해 주세요."
+    korean = "답변에 없는 내용이 섞여 있어 예시를 보여 드릴 수 없어요. 잠시 후 다시 시도해 주세요."
     english = (
         "The example contained things that you did not say, so it is not shown. Please try again "
         "in a moment."
@@ -250,7 +250,7 @@ class BadDocument(DaedamError):
 
 class DocumentEmpty(BadDocument):
     code = "document_empty"
-    korean = "문서에 내용이 없어요. 글이 있는 파일을 올려 주세요."
+    korean = "문서에 내용이 없어요. 텍스트가 있는 파일을 올려 주세요."
     english = "The document has no text. Please upload a file with text."
 
 
@@ -311,7 +311,7 @@ class DocumentUnreadable(BadDocument):
 
 class DocumentTooLarge(BadDocument):
     code = "document_too_large"
-    korean = "문서 파일이 너무 커요. 그림을 빼고 10MB보다 작게 저장하거나 내용을 붙여 넣어 주세요."
+    korean = "문서 파일이 너무 커요. 이미지를 빼고 10MB 이하로 저장하거나 내용을 붙여 넣어 주세요."
     english = (
         "The document is too large. Please remove pictures so that it is smaller than 10 MB, or "
         "paste the text."
@@ -401,7 +401,9 @@ class AlreadyAnswered(Conflict):
 
 class RetakeNotOffered(Conflict):
     code = "retake_not_offered"
-    korean = "이 면접에서는 질문마다 한 번만 답할 수 있어요. 다시 답하려면 연습으로 시작해 주세요."
+    korean = (
+        "이 면접에서는 질문마다 한 번만 답할 수 있어요. 다시 답하려면 연습 모드로 시작해 주세요."
+    )
     english = (
         "In this interview, each question is answered once. To retake answers, start an interview "
         "in practice mode."
@@ -435,7 +437,7 @@ class InterviewUnfinished(Conflict):
 class TakenOver(Conflict):
     code = "taken_over"
     korean = (
-        "다른 창이나 기기에서 이 답변을 진행하고 있어요. 그곳에서 계속하거나 이 화면을 새로고침해 "
+        "다른 창이나 기기에서 이 면접을 진행하고 있어요. 그곳에서 계속하거나 이 화면을 새로고침해 "
         "주세요."
     )
     english = (
@@ -487,7 +489,7 @@ class UploadOffset(Conflict):
 
 class UploadIncomplete(Conflict):
     code = "upload_incomplete"
-    korean = "녹음이 아직 모두 전송되지 않았어요. 잠시 후 다시 제출해 주세요."
+    korean = "녹음이 아직 끝까지 전송되지 않았어요. 잠시 후 다시 제출해 주세요."
     english = "The recording is not fully uploaded. Please upload the rest, then submit it."
 
 
@@ -577,7 +579,7 @@ class WrongTurnType(InvalidRequest):
 
 class UnknownVersion(InvalidRequest):
     code = "unknown_version"
-    korean = "화면이 이전 버전이에요. 새로고침해 주세요(지원 버전: 1)."
+    korean = "이전 버전의 화면이에요. 새로고침해 주세요."
     english = (
         "This version of the live protocol is not supported. Please reload the page (supported: 1)."
     )

@@ -264,7 +264,7 @@ def test_the_first_answer_of_a_practice_is_retaken_from_the_report(page: Page) -
     before = page.get_by_test_id("answer-card").count()
     assert before > 1
     page.get_by_test_id("answer-toggle").first.click()
-    page.get_by_role("button", name="이 질문 다시 답하기").click()
+    page.get_by_role("button", name="이 질문에 다시 답하기").click()
     expect(page.get_by_test_id("question-text")).to_have_text(FIRST_QUESTION)
     expect(page.get_by_test_id("progress")).to_contain_text("질문 1 /")
     expect(page.get_by_test_id("retake")).to_have_count(0)
@@ -334,7 +334,7 @@ def test_back_asks_before_it_leaves_an_interview(page: Page) -> None:
     page.get_by_test_id("leave-confirm").click()
     page.get_by_test_id("resume").click()
     expect(page.get_by_test_id("question-text")).to_have_text(question)
-    page.get_by_role("link", name="본문으로 건너뛰기").focus()
+    page.get_by_role("link", name="본문 바로가기").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     page.evaluate("history.back()")

@@ -60,7 +60,7 @@ async def test_long_prompts_fit_by_the_models_own_count(
     local: LlamaLocalClient, history: list[Exchange], morphology: KiwiMorphology
 ) -> None:
     generator = QuestionGenerator(local, morphology, morphology.join)
-    messages = await generator._messages("결제 시스템", "목표", history)
+    messages = await generator._messages("결제 시스템", "목표", history, "ko")
     used = await local._engine.count_tokens([m.content for m in messages])
     assert used is not None
     assert used + FollowUpPrompt.shipped().max_tokens <= CONTEXT_TOKENS
@@ -88,7 +88,7 @@ async def test_the_models_own_tokenizer_leaves_room_for_more_history(
     )
     kept = by_bound.prompts[0][-1].content.count("면접관:")
     counted = await QuestionGenerator(local, morphology, morphology.join)._messages(
-        "결제", "목표", history
+        "결제", "목표", history, "ko"
     )
     assert counted[-1].content.count("면접관:") > kept
     used = await local._engine.count_tokens([m.content for m in counted])

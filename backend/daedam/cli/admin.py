@@ -128,7 +128,7 @@ def add_reviewer(name: Name) -> None:
 @reviewer.command("list")
 def list_reviewers() -> None:
     """검토자 목록을 표시합니다 · List the reviewers."""
-    table = Table("이름 · Name", "추가 일시 · Added", "취소 일시 · Revoked", box=None)
+    table = Table("이름 · Name", "추가 일시 · Added", "폐기 일시 · Revoked", box=None)
     for row in _with_database(lambda _, database: Reviewers(database).all()):
         revoked = f"{row.revoked_at:%Y-%m-%d %H:%M}" if row.revoked_at else "-"
         table.add_row(row.name, f"{row.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -137,9 +137,9 @@ def list_reviewers() -> None:
 
 @reviewer.command("revoke")
 def revoke_reviewer(name: Name) -> None:
-    """검토자의 키를 취소합니다 · Revoke a reviewer's key."""
+    """검토자의 키를 폐기합니다 · Revoke a reviewer's key."""
     _with_database(lambda _, database: Reviewers(database).revoke(name))
-    console.print(f"{name}: 키를 취소했습니다 · key revoked", highlight=False)
+    console.print(f"{name}: 키를 폐기했습니다 · key revoked", highlight=False)
 
 
 @contextmanager
@@ -228,9 +228,9 @@ def sweep_data(
 ) -> None:
     """보관 기간이 지난 면접을 삭제합니다 · Delete interviews past their retention period.
 
-    삭제할 면접이 한꺼번에 너무 많거나 시계가 의심스러우면 삭제를 보류합니다.
+    삭제할 면접이 한꺼번에 너무 많거나 서버 시각이 잘못된 것 같으면 삭제를 보류합니다.
 
-    보류된 삭제는 시계를 확인한 뒤 --confirm을 붙여 실행합니다.
+    보류된 삭제는 서버 시각을 확인한 뒤 --confirm을 붙여 실행합니다.
 
     Deletion is postponed if too much is due at once or the clock may be wrong.
 

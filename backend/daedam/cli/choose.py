@@ -22,7 +22,7 @@ from daedam.services.model_choice import choice_for, llm_probe_s, stt_probe_s
 from daedam.settings import Settings
 
 _TITLES = {
-    ModelRole.STT: "음성 인식: 말 12초 · Speech to text: 12 s of speech",
+    ModelRole.STT: "음성 인식: 음성 12초 분량 · Speech to text: 12 s of speech",
     ModelRole.LLM: "언어 모델: 꼬리 질문 하나 · Language model: one follow-up",
 }
 

@@ -244,7 +244,9 @@ def choose(
 def exam(
     provider: Annotated[
         LlmProvider,
-        typer.Option(help="시험 볼 모델, auto는 설정된 모두 · Model; auto: all configured ones"),
+        typer.Option(
+            help="시험할 모델, auto는 설정된 모델 전체 · Model; auto: all configured ones"
+        ),
     ] = LlmProvider.AUTO,
     language: Annotated[
         Language | None,

@@ -60,7 +60,10 @@ def draft(
         Language, typer.Option(help="질문의 언어 · Language of the questions")
     ] = "ko",
     variant: Annotated[
-        int, typer.Option(min=0, help="다른 번호는 다른 질문 · Another number, other questions")
+        int,
+        typer.Option(
+            min=0, help="번호를 바꾸면 다른 질문을 고릅니다 · Another number, other questions"
+        ),
     ] = 0,
     out: Annotated[
         Path | None,
@@ -103,7 +106,7 @@ def _draft(request: PlanRequest, jd: Path | None, resume: Path | None, out: Path
             out.write_text(plan_toml(questions, request.language), "utf-8")
         except OSError as exc:
             raise InvalidRequest(
-                f"{out} 파일을 쓸 수 없습니다({exc.strerror}). 다른 경로를 적어 주세요.",
+                f"{out} 파일에 쓸 수 없습니다({exc.strerror}). 다른 경로를 지정해 주세요.",
                 f"The file {out} cannot be written ({exc.strerror}). Please give another path.",
             ) from None
         console.print(f"{escape(str(out))} · INTERVIEW_PLAN", highlight=False)

@@ -69,7 +69,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delete_after": ("자동 삭제", "Automatic deletion"),
     "duration": ("{m}분 {s}초", "{m} min {s} s"),
     "seconds": ("{s}초", "{s} s"),
-    "asked_more": ("나머지 질문 {n}개는 아래 답변에 있습니다.", "The answers below have {n} more."),
+    "asked_more": (
+        "나머지 질문 {n}개는 아래 ‘질문과 답변’에서 볼 수 있습니다.",
+        "The answers below have {n} more.",
+    ),
     "strengths": ("잘한 점", "What went well"),
     "next_steps": ("다음에 해 볼 것", "Next steps"),
     "asked": ("질문과 답변", "Questions and answers"),
@@ -127,7 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Asked again because no speech was detected in the previous answer.",
     ),
     "why_another_example": (
-        "앞 질문에 답하기 어려워해 더 쉬운 질문으로 다시 물었습니다.",
+        "지원자가 앞 질문에 답하기 어려워하여 더 쉬운 질문으로 다시 물었습니다.",
         "An easier question, because the previous one was hard to answer.",
     ),
     "open_missing_situation": (
@@ -208,8 +211,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "competency": ("역량", "Competency"),
     "answered": ("답변한 질문", "Questions answered"),
     "answered_value": ("{questions}개 중 {answered}개", "{answered} of {questions}"),
-    "evidence_enough": ("판단할 내용이 충분함", "Enough to assess"),
-    "evidence_some": ("내용이 일부만 있음", "Partly covered"),
+    "evidence_enough": ("판단할 근거가 충분함", "Enough to assess"),
+    "evidence_some": ("일부만 확인됨", "Partly covered"),
     "evidence_none": ("답변 없음", "No answer"),
     "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
     "parked_lead": (
@@ -241,7 +244,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act_wants_pause": ("잠시 휴식을 요청", "Asked for a break"),
     "act_wants_stop": ("면접 종료를 요청", "Wanted to end the interview"),
     "act_closes": ("답변을 마침", "Finished the answer"),
-    "act_small_talk": ("인사나 가벼운 말", "Made small talk"),
+    "act_small_talk": ("인사나 가벼운 대화", "Made small talk"),
     "act_off_topic": (
         "질문과 관계없는 발언으로 인식",
         "Recognised as off topic",
@@ -266,7 +269,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pending": ("아직 텍스트로 변환 중입니다.", "Still being transcribed."),
     "corrected": ("수정한 텍스트", "As corrected by the candidate"),
     "marks": (
-        "‹ ›는 멈춤(0.5초 이상)과 텍스트에 없는 습관어, 굵은 밑줄은 텍스트에 있는 습관어입니다.",
+        "‹ ›는 멈춤(0.5초 이상)과 텍스트에 없는 습관어, 굵은 글씨에 밑줄은 텍스트에 있는 "
+        "습관어입니다.",
         "‹ › marks pauses of 0.5 s or more and filler words missing from the transcript; filler "
         "words in the transcript are bold and underlined.",
     ),
@@ -282,7 +286,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_pause": ("멈춤(0.25초 이상)", "pause (0.25 s or more)"),
     "legend_filler": ("습관어", "filler word"),
     "pace": (
-        "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 {n}",
+        "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 평균 {n}",
         "Pace over time ({unit}/min, windows of 10 s). Dashed: the whole answer, {n}",
     ),
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
@@ -308,7 +312,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "criterion": ("평가 항목", "Criterion"),
     "level": ("단계", "Level"),
     "level_value": ("5단계 중 {n}단계", "{n} of 5"),
-    "spread": (" ({low}–{high}단계 사이)", " (ratings: {low}–{high})"),
+    "spread": (" (평가 범위 {low}–{high}단계)", " (ratings: {low}–{high})"),
     "evidence": ("설명과 근거", "Description and evidence"),
     "total": (
         "평균 {total} (평가 항목 {all}개 중 {counted}개에서 근거 확인)",
@@ -341,7 +345,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "interpreted.",
     ),
     "limits_line": (
-        "감정이나 성격은 추정하지 않습니다. 근거가 없고 확인할 수 없기 때문입니다.",
+        "감정이나 성격은 추정하지 않습니다. 추정이 가능하다는 근거가 없고 결과를 검증할 방법도 "
+        "없기 때문입니다.",
         "Emotions and personality are not inferred: there is no evidence that this works, and no "
         "way to check the result.",
     ),

@@ -15,11 +15,11 @@ _WHOLE = "정수를 적어 주세요"
 _NUMBER = "숫자를 적어 주세요"
 _TRUE_OR_FALSE = "true나 false로 적어 주세요"
 _TEXT = "큰따옴표로 묶은 문자열로 적어 주세요"
-_TABLE = "표(table)여야 합니다. [이름] 줄을 쓰고 그 아래에 적어 주세요"
+_TABLE = "테이블(table)이어야 합니다. [이름] 줄을 쓰고 그 아래에 적어 주세요"
 
 KOREAN = {
     "missing": "필수 항목이 없습니다",
-    "extra_forbidden": "알 수 없는 이름입니다. 철자를 확인해 주세요",
+    "extra_forbidden": "알 수 없는 항목입니다. 철자를 확인해 주세요",
     "model_type": _TABLE,
     "dict_type": _TABLE,
     "list_type": '목록이어야 합니다. 대괄호로 묶어 주세요: ["…"]',

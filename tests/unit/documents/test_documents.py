@@ -139,7 +139,7 @@ COMPETENCIES = [
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ko", ["역량별 답변", "대인관계능력 2개 중 1개 내용이 일부만 있음"]),
+        ("ko", ["역량별 답변", "대인관계능력 2개 중 1개 일부만 확인됨"]),
         ("en", ["Answers by competency", "Interpersonal skills 1 of 2 Partly covered"]),
     ],
 )

@@ -75,7 +75,9 @@ def migrate_check(
     requests: Annotated[
         int,
         typer.Option(
-            min=1, max=100, help="단계와 동시 요청 수마다 보낼 요청 · Requests per stage and load"
+            min=1,
+            max=100,
+            help="단계별·동시 요청 수별로 보낼 요청 수 · Requests per stage and load",
         ),
     ] = 10,
     speech: Annotated[

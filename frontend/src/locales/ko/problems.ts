@@ -19,7 +19,7 @@ export const health = {
   unavailableHint: '잠시만 기다려 주세요. 해결되면 자동으로 이어서 진행돼요.',
   degraded: '다음 질문이 늦어지고 있어요.',
   degradedHint: '답변은 안전하게 저장돼요. 늦어진 질문은 준비되면 자동으로 나와요.',
-  stopping: '서버가 곧 종료돼요.',
+  stopping: '서버 연결이 곧 끊겨요.',
   stoppingHint: '잠시 후 다시 연결돼요. 이미 보낸 답변은 안전하게 저장되어 있어요.',
   unreachable: '서버에 연결할 수 없어요.',
   unreachableHint:
@@ -48,7 +48,7 @@ export const microphone = {
   },
   unsuitable: {
     title: '선택한 마이크를 사용할 수 없어요.',
-    action: '연결이 빠졌을 수 있어요. 다시 확인하면 기본 마이크를 사용해요.',
+    action: '연결이 끊겼을 수 있어요. 다시 확인하면 기본 마이크를 사용해요.',
   },
   insecure: {
     title: '이 주소에서는 마이크를 사용할 수 없어요.',
@@ -56,7 +56,7 @@ export const microphone = {
   },
   aborted: {
     title: '마이크를 켜는 중에 중단되었어요.',
-    action: '마이크 연결 상태를 살펴본 뒤 다시 확인해 주세요.',
+    action: '마이크 연결 상태를 확인한 뒤 다시 시도해 주세요.',
   },
   unsupported: {
     title: '이 브라우저에서는 마이크를 사용할 수 없어요.',
@@ -68,7 +68,7 @@ export const microphone = {
   },
   lost: {
     title: '마이크 연결이 끊겼어요.',
-    action: '마이크를 다시 연결한 뒤 확인해 주세요.',
+    action: '마이크를 다시 연결한 뒤 다시 시도해 주세요.',
   },
   recordingFailed: {
     title: '녹음하지 못했어요.',
@@ -76,7 +76,7 @@ export const microphone = {
   },
   unknown: {
     title: '마이크를 켜지 못했어요.',
-    action: '마이크 연결과 브라우저 권한을 살펴본 뒤 다시 확인해 주세요.',
+    action: '마이크 연결과 브라우저 권한을 확인한 뒤 다시 시도해 주세요.',
   },
 }
 

@@ -16,8 +16,8 @@ export const report = {
     '어떤 역량을 물었고 답변에서 무엇을 확인할 수 있는지 보여 드려요. 점수는 아니에요.',
   competencyAnswered: '질문 {{questions}}개 중 {{answered}}개 답변',
   evidence: {
-    enough: '판단할 내용이 충분해요',
-    some: '내용이 일부만 있어요',
+    enough: '판단할 근거가 충분해요',
+    some: '일부만 확인됐어요',
     none: '답변이 없어요',
   },
   exchanges: '질문과 답변',
@@ -104,7 +104,7 @@ export const report = {
     status: '상태',
     duration: '길이(초)',
     pace: '말 속도(음절/분)',
-    band: '말 속도 구간',
+    band: '말 속도 수준',
     wpm: '말 속도({{unit}}/분)',
     fillers: '습관어',
     pauses: '멈춤',
@@ -128,10 +128,10 @@ export const report = {
   },
   strengths: '잘한 점',
   nextSteps: '다음에 해 볼 것',
-  noStrengths: '답변에서 잘한 점을 아직 찾지 못했어요. 더 길게 답하면 찾기 쉬워요.',
+  noStrengths: '답변에서 잘한 점을 아직 찾지 못했어요. 조금 더 길게 답하면 찾을 수 있어요.',
   noNextSteps: '따로 고칠 점을 찾지 못했어요.',
   summaryHint:
-    '답변에서 찾은 근거만 보여 드려요. 점수나 성격, 감정은 판단하지 않아요. 말 속도는 참고 화자의 평균±표준편차와 비교해요. 멈춤의 ‘드문 편·가끔·잦은 편’은 횟수만 나타내며 좋고 나쁨을 뜻하지 않아요.',
+    '답변에서 찾은 근거만 보여 드려요. 점수를 매기거나 성격, 감정을 판단하지 않아요. 말 속도는 참고 화자의 평균±표준편차와 비교해요. 멈춤의 ‘드문 편·가끔·잦은 편’은 횟수만 나타내며 좋고 나쁨을 뜻하지 않아요.',
   showAnswer: '답변 보기',
   // The answers
   openAll: '모두 펼치기',
@@ -181,9 +181,9 @@ export const report = {
   secondsExact: '{{s}}초',
   unrecognisedMark: '[알아듣지 못한 구간]',
   unrecognisedHint:
-    '목소리는 있지만 말을 알아듣지 못한 부분이에요. 말 속도와 조언에는 포함하지 않았어요.',
+    '목소리는 들리지만 말을 알아듣지 못한 부분이에요. 말 속도와 조언에는 포함하지 않았어요.',
   // Retakes
-  retake: '이 질문 다시 답하기',
+  retake: '이 질문에 다시 답하기',
   retakeHint: '다시 답하면 두 답변을 나란히 비교할 수 있어요. 이전 답변도 남아 있어요.',
   takeLatest: '{{n}}차 답변(최근)',
   lastTake: '최근 답변',

@@ -52,7 +52,7 @@ export const room = {
   reconnect: '마이크 다시 연결',
   reconnectHint: '마이크가 없어도 텍스트로 답할 수 있어요.',
   history: '지금까지의 답변',
-  latest: '방금 답변',
+  latest: '방금 한 답변',
   transcript: '실시간 자막',
   transcriptEmpty: '말씀하시면 여기에 자막이 나타나요.',
   captions: '실시간 자막 보기',
@@ -94,7 +94,7 @@ export const room = {
   ending: '곧 다음 질문으로 넘어가요',
   keepTalking: '계속 말하기',
   pausedTitle: '면접을 잠시 멈췄어요',
-  pausedHint: '마이크와 시간이 모두 멈춰 있어요. 준비되면 이어서 진행해 주세요.',
+  pausedHint: '녹음과 시간이 모두 멈춰 있어요. 준비되면 이어서 진행해 주세요.',
   countdown: {
     title: '곧 첫 질문이 시작돼요',
     hint: '잠시 후 질문을 읽어 드려요.',
@@ -102,7 +102,7 @@ export const room = {
   },
   otherTab: {
     title: '다른 탭에서 이 면접을 진행하고 있어요',
-    explain: '한 면접은 한 번에 한 탭에서만 진행할 수 있어요.',
+    explain: '같은 면접은 한 번에 한 탭에서만 진행할 수 있어요.',
     effect: '이 탭에서 이어서 진행하면 다른 탭의 녹음은 멈춰요. 지금까지 한 답변은 그대로 남아요.',
     take: '이 탭에서 이어서 진행',
   },
@@ -117,7 +117,7 @@ export const room = {
 export const time = {
   think: '준비 시간',
   thinkLeft_other: '{{count}}초',
-  thinkOver: '준비 시간이 끝났어요. 준비되면 시작해 주세요.',
+  thinkOver: '준비 시간이 끝났어요. 답변을 시작해 주세요.',
   more: '30초 추가',
   moreThink: '준비 시간 30초 추가',
   question: '질문 시작 후 {{time}}',
@@ -164,7 +164,7 @@ export const exchange = {
   wpmValue: '분당 {{n}}{{unit}}',
   fillers: '습관어',
   fillersValue: '{{n}}회',
-  settling: '방금 답변을 정리하고 있어요…',
+  settling: '방금 한 답변을 정리하고 있어요…',
   notMeasured: '측정 안 됨',
   recording: '답변 녹음',
   openQuestion: '질문:',
@@ -183,7 +183,7 @@ export const exchange = {
     wants_pause: '잠시 쉬고 싶다고 하셨어요',
     wants_stop: '면접을 마치고 싶다고 하셨어요',
     closes: '답변을 마치셨어요',
-    small_talk: '인사나 가벼운 말씀을 하셨어요',
+    small_talk: '인사나 가벼운 이야기를 하셨어요',
     off_topic: '질문과 관계없는 말씀으로 인식했어요',
     order: '면접 시스템에 요청하신 말씀으로 인식했어요',
     no_speech: '음성이 감지되지 않았어요',
@@ -210,10 +210,10 @@ export const trouble = {
   },
   silent: {
     title: '소리가 들어오지 않아요.',
-    action: '조금 더 크게 말하거나 마이크를 확인해 주세요. 생각 중이라면 그대로 두셔도 돼요.',
+    action: '조금 더 크게 말하거나 마이크를 확인해 주세요. 생각 중이라면 그대로 계셔도 돼요.',
   },
   silentAnswer: {
-    title: '방금 답변에서 음성이 감지되지 않았어요.',
+    title: '방금 한 답변에서 음성이 감지되지 않았어요.',
     action: '마이크를 확인하고 다시 답하거나, 텍스트로 답해 주세요.',
   },
   background: {
@@ -221,7 +221,7 @@ export const trouble = {
     action: '그대로 이어서 답해 주세요.',
   },
   slept: {
-    title: '컴퓨터가 절전 모드에서 돌아왔어요.',
+    title: '컴퓨터의 절전 모드가 해제됐어요.',
     action: '그 전까지의 답변은 남아 있어요. 이어서 답하거나 처음부터 다시 답해 주세요.',
   },
   blocked: {
@@ -244,6 +244,6 @@ export const safety = {
   none: '답변은 말하는 동안 저장돼요',
   live: '답변을 저장하고 있어요',
   kept: '여기까지의 답변은 저장되었어요',
-  here: '아직 이 브라우저에만 있어요. 화면을 닫지 마세요',
+  here: '답변이 아직 이 브라우저에만 저장되어 있어요. 화면을 닫지 마세요',
   sending: '답변을 보내고 있어요. 화면을 닫지 마세요',
 }

@@ -8,7 +8,7 @@ export const app = {
   newInterview: '새 면접',
   tryAgain: '다시 시도',
   close: '닫기',
-  skip: '본문으로 건너뛰기',
+  skip: '본문 바로가기',
   steps: '진행 단계',
   step: { welcome: '안내', check: '마이크', room: '면접', report: '리포트' },
   play: '재생',
@@ -40,7 +40,7 @@ export const setup = {
   language: '면접 언어',
   languages: { ko: '한국어', en: '영어' },
   about: '지원 직무와 회사',
-  aboutCompany: '회사와 자주 쓰는 용어',
+  aboutCompany: '회사, 자주 쓰는 용어',
   optional: '(선택)',
   aboutHint:
     '입력하면 직무 용어를 더 정확하게 인식해요. 이 면접에만 사용하고, 면접을 삭제하면 함께 삭제돼요.',
@@ -80,7 +80,7 @@ export const check = {
   say: '평소 목소리로 “안녕하세요”라고 말해 보세요.',
   quiet: '소리가 거의 들리지 않아요.',
   quietHint:
-    '마이크에 더 가까이 말하거나, 음소거를 해제하거나, 다른 마이크를 선택해 보세요. 이대로 시작할 수도 있어요.',
+    '마이크에 더 가까이 대고 말하거나, 음소거를 해제하거나, 다른 마이크를 선택해 보세요. 이대로 시작할 수도 있어요.',
   works: '목소리가 잘 들려요.',
   test: '녹음 테스트',
   testHint: '5초 동안 녹음하고 바로 들어 볼 수 있어요. 이 녹음은 전송하거나 저장하지 않아요.',
@@ -127,7 +127,7 @@ export const check = {
 export const resume = {
   heading: '진행 중인 면접이 있어요',
   lead_other: '지금까지 질문 {{count}}개에 답했어요. 멈춘 곳부터 이어서 진행해요.',
-  leadNone: '첫 질문부터 이어서 진행해요.',
+  leadNone: '첫 질문부터 진행해요.',
   resume: '음성으로 이어하기',
   resumeTyped: '텍스트로 이어하기',
   microphone: '‘음성으로 이어하기’를 누르면 마이크를 다시 켜요.',

@@ -15,10 +15,10 @@ export const share = {
   open: '미리 보기',
   existing: '사용 중인 링크',
   until: '{{date}}까지',
-  created: '{{date}}에 만듦',
+  created: '{{date}} 생성',
   delete: '공유 중단',
   deleteLabel: '공유 중단: {{date}}까지 열 수 있는 링크',
-  deleted: '공유를 중단했어요. 이제 그 링크로 리포트를 볼 수 없어요.',
+  deleted: '공유를 중단했어요. 이제 이 링크로는 리포트를 볼 수 없어요.',
   deleteFailed: '공유를 중단하지 못했어요.',
   listFailed: '공유 링크 목록을 불러오지 못했어요.',
 }
