@@ -31,8 +31,8 @@ from daedam.utils.audio_utils import wav_bytes
 SCREENS = ROOT / "docs" / "screens"
 LARGEST_BYTES = 120_000
 """A larger picture is taken again with a lower quality."""
-LARGEST_HEIGHT = 2200
-"""A longer page is cut off here, in pixels."""
+LARGEST_HEIGHTS = {390: 2200, 1440: 1850}
+"""Where longer pages are cut off, in pixels, for each width of the window."""
 
 _SETTLED = """async () => {
   await document.fonts.ready
@@ -144,7 +144,7 @@ def _fit_window(page: Page) -> None:
     window = page.viewport_size
     assert window is not None
     height = page.evaluate("document.documentElement.scrollHeight")
-    height = min(max(window["height"], height), LARGEST_HEIGHT)
+    height = min(max(window["height"], height), LARGEST_HEIGHTS[window["width"]])
     page.set_viewport_size({"width": window["width"], "height": height})
 
 
