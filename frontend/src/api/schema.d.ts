@@ -3212,6 +3212,8 @@ export interface operations {
                 lang?: "ko" | "en";
                 /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {
@@ -3499,6 +3501,8 @@ export interface operations {
                 lang?: "ko" | "en";
                 /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {
@@ -3887,6 +3891,8 @@ export interface operations {
             query?: {
                 /** @description Language of the page. */
                 lang?: "ko" | "en";
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {
