@@ -8,10 +8,10 @@ pauses. Every answer ends with a complete sentence. The answer before each silen
 once. Then four rules decide in the same silences, each with several timeouts:
 
 (silence) ends after a fixed silence, regardless of the text;
-(korean)  `decide_turn_end` with the Korean sentence endings;
+(korean)  `forecast_turn_end` with the Korean sentence endings;
 (sound)   ends after a fixed silence if Smart Turn finds the turn complete, else after three times
           that silence;
-(both)    `decide_turn_end` with the sentence endings and Smart Turn.
+(both)    `forecast_turn_end` with the sentence endings and Smart Turn.
 
 Without pipecat (`make .venv-bench/.ready`), only the first two rules are measured. Real silences
 have another distribution: compare the rules, not the percentages. Prints the frontier and writes
@@ -44,7 +44,7 @@ from daedam.clients import get_stt_client
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples
 from daedam.clients.whisper_audio import decode
 from daedam.interview.turn import QuestionType
-from daedam.interview.turn_end import EndpointingTimeouts, TurnEnd, decide_turn_end
+from daedam.interview.turn_end import EndpointingTimeouts, TurnEnd, forecast_turn_end
 from daedam.services.morphology import KiwiMorphology
 from daedam.settings import Settings, load_settings
 from daedam.speech.korean import Morphology
@@ -222,7 +222,7 @@ def ours(
 ) -> TurnEnd:
     sounds = silence.completeness if listens else None
     hanging = 0.0 if sounds is None else max(0.0, 1 - 2 * sounds)
-    return decide_turn_end(
+    return forecast_turn_end(
         text=silence.text,
         silence_s=for_s,
         speech_s=silence.speech_s,
@@ -230,7 +230,7 @@ def ours(
         since_confirm_s=since_confirm_s,
         timeouts=scaled(timeouts, SOUNDS_OPEN**hanging),
         morphology=morphology,
-    )
+    ).now
 
 
 def by_sound(limit_s: float, silence: Silence, for_s: float, _: float | None) -> TurnEnd:

@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[float, Field(ge=0, le=3650)] = 30
     """Days after which an interview is deleted with all its recordings; 0: never."""
     time_zone: TimeZone = "Asia/Seoul"
-    """IANA time zone of the times in report documents."""
+    """IANA time zone of report documents if the request names none."""
     session_hours: Annotated[float, Field(gt=0, le=8760)] = 24
     """Hours for which a session id gives access to its interview, unless it is renewed."""
     daedam_master_key: Key = None

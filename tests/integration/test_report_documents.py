@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -100,3 +102,40 @@ async def test_unknown_kinds_and_languages_are_refused(client: httpx2.AsyncClien
     for path in ("report.docx", "report.pdf?lang=fr"):
         refused = await client.get(f"/api/session/{path}", headers=own(body))
         assert refused.status_code == 422, path
+
+
+async def test_a_document_gives_times_in_the_zone_of_its_reader(
+    client: httpx2.AsyncClient, settings: Settings
+) -> None:
+    body = await practise(client)
+    await spoken(client, body)
+    started = datetime.fromisoformat(
+        (await client.get("/api/session/report", headers=own(body))).json()["started_at"]
+    )
+    for query, zone in (
+        ("", settings.time_zone),
+        ("&time_zone=America/New_York", "America/New_York"),
+        ("&time_zone=Pacific/Kiritimati", "Pacific/Kiritimati"),
+    ):
+        there = started.astimezone(ZoneInfo(zone))
+        page = await client.get(f"/api/session/report.html?lang=en{query}", headers=own(body))
+        assert f"{there:%Y-%m-%d %H:%M} ({there:%Z})" in page.text
+        pdf = await client.get(f"/api/session/report.pdf?lang=en{query}", headers=own(body))
+        assert f"{there:%Y-%m-%d}.pdf" in pdf.headers["content-disposition"]
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+        assert f"{there:%H:%M} ({there:%Z})" in text
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "", "../../etc/passwd", "Asia", "+09:00", "zone.tab", "a" * 4000]
+)
+async def test_an_unknown_time_zone_is_refused_in_both_languages(
+    client: httpx2.AsyncClient, zone: str
+) -> None:
+    body = await practise(client)
+    for path in ("/api/session/report.html", "/api/session/report.pdf", "/shared/l_nothing"):
+        refused = await client.get(path, params={"time_zone": zone}, headers=own(body))
+        assert refused.status_code == 422
+        problem = refused.json()
+        assert "IANA 시간대 이름" in problem["detail"]
+        assert "IANA time zone name" in problem["detail_en"]

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -59,6 +60,19 @@ async def test_a_link_shows_the_report_without_recordings(client: httpx2.AsyncCl
         assert part not in page.text
     english = await client.get(f"{link['url']}?lang=en")
     assert "no recordings" in english.text
+
+
+async def test_a_link_gives_times_in_the_zone_that_the_reader_names(
+    client: httpx2.AsyncClient,
+) -> None:
+    body = await practise(client)
+    await spoken(client, body)
+    link = await shared(client, body)
+    until = datetime.fromisoformat(link["expires_at"]).astimezone(ZoneInfo("America/New_York"))
+    page = await client.get(f"{link['url']}?lang=en&time_zone=America/New_York")
+    assert f"{until:%Y-%m-%d %H:%M} ({until:%Z})" in page.text
+    assert 'href="?lang=ko&amp;time_zone=America%2FNew_York"' in page.text
+    assert 'href="?lang=en"' in (await client.get(link["url"])).text
 
 
 async def test_only_the_hash_of_a_token_is_stored(

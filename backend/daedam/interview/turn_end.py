@@ -61,6 +61,11 @@ class TurnEndForecast:
     """Whether the candidate has addressed the interviewer, e.g. asked to repeat the question, and
     waits for the reply."""
 
+    @property
+    def now(self) -> TurnEnd:
+        """The decision about the silence so far: `next` if it is due, otherwise `WAIT`."""
+        return self.next if self.in_s <= 0 else TurnEnd.WAIT
+
 
 @dataclass(frozen=True)
 class EndpointingTimeouts:
@@ -126,40 +131,6 @@ def _classify_english(text: str) -> AnswerEnding:
     return AnswerEnding.FINISHED if english.ends_finished(text) else AnswerEnding.UNCLEAR
 
 
-def decide_turn_end(
-    *,
-    text: str | None,
-    silence_s: float,
-    speech_s: float,
-    question: QuestionType,
-    since_confirm_s: float | None = None,
-    since_hold_s: float | None = None,
-    timeouts: EndpointingTimeouts = EndpointingTimeouts(),
-    morphology: Morphology,
-    language: Language = "ko",
-    act: DialogueAct = DialogueAct.ANSWER,
-) -> TurnEnd:
-    """Return the decision about the current silence. For the parameters see `forecast_turn_end`.
-
-    Once the decision is `END`, a longer silence does not change it. An answer that consists of
-    fillers never ends: the confirmation question is asked after `nothing_s`, and repeated after the
-    same time.
-    """
-    forecast = forecast_turn_end(
-        text=text,
-        silence_s=silence_s,
-        speech_s=speech_s,
-        question=question,
-        since_confirm_s=since_confirm_s,
-        since_hold_s=since_hold_s,
-        timeouts=timeouts,
-        morphology=morphology,
-        language=language,
-        act=act,
-    )
-    return forecast.next if forecast.in_s <= 0 else TurnEnd.WAIT
-
-
 def forecast_turn_end(
     *,
     text: str | None,
@@ -186,6 +157,9 @@ def forecast_turn_end(
     `since_confirm_s`), the same rules apply as before the question, except that a final 네 or
     "yes" ends the answer. Without a complete transcript, and after a hold without speech, the
     answer only ends after the confirmation question.
+
+    Once `END` is due, a longer silence does not change it. An answer that consists of fillers never
+    ends: the confirmation question is asked after `nothing_s`, and repeated after the same time.
     """
     spoke_since = since_confirm_s is not None and silence_s < since_confirm_s
     is_held = since_hold_s is not None and silence_s >= since_hold_s

@@ -21,6 +21,7 @@ from daedam.routers.parts import (
     problems,
 )
 from daedam.routers.report_shapes import report_out
+from daedam.routers.time_zones import ReaderZone
 from daedam.schemas.reports import ReportOut
 from daedam.utils.language import Language
 
@@ -65,12 +66,13 @@ async def get_current_report_document(
     sessions: SessionsPart,
     reports: ReportsPart,
     shapes: Shaped,
+    zone: ReaderZone,
     lang: Lang = "ko",
 ) -> Response:
     """Return the report of the current session's interview as an HTML page or a PDF file."""
     interview = await sessions.interview(session)
     report = report_out(interview, await reports.create(interview), shapes)
-    return await _document(request, report, kind, lang)
+    return await _document(request, report, kind, lang, zone)
 
 
 @router.get(
@@ -119,16 +121,18 @@ async def get_interview_report_document(
     sessions: SessionsPart,
     reports: ReportsPart,
     shapes: Shaped,
+    zone: ReaderZone,
     lang: Lang = "ko",
 ) -> Response:
     """Return an interview's report as HTML or PDF, for reviewers. Recorded in the audit log."""
     interview = await sessions.read_for_reviewer(reviewer, ref)
     report = report_out(interview, await reports.create(interview), shapes)
-    return await _document(request, report, kind, lang)
+    return await _document(request, report, kind, lang, zone)
 
 
-async def _document(request: Request, report: ReportOut, kind: Kind, lang: Language) -> Response:
-    zone = ZoneInfo(request.app.state.settings.time_zone)
+async def _document(
+    request: Request, report: ReportOut, kind: Kind, lang: Language, zone: ZoneInfo
+) -> Response:
     story = await asyncio.to_thread(document, report, lang, zone)
     if kind == "pdf":
         day = f"{report.started_at.astimezone(zone):%Y-%m-%d}"

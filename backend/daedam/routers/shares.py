@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -14,6 +14,7 @@ from daedam.errors import ShareNotFound
 from daedam.routers.access import NamedSession
 from daedam.routers.parts import PROBLEM, Described, ReportsPart, Shaped, SharesPart, problems
 from daedam.routers.report_shapes import report_out
+from daedam.routers.time_zones import ReaderZone
 from daedam.schemas.shares import CreatedShareOut, CreateShare, ShareOut, SharesOut
 from daedam.utils.language import Language
 
@@ -80,6 +81,7 @@ async def open_share(
     shares: SharesPart,
     reports: ReportsPart,
     shapes: Shaped,
+    zone: ReaderZone,
     lang: Annotated[Language, Query(description="Language of the page.")] = "ko",
 ) -> Response:
     """Return the report of a link as an HTML page. Recorded in the audit log.
@@ -93,8 +95,9 @@ async def open_share(
         return HTMLResponse(closed_page(nonce), 404, _UNLISTED)
     interview = shared.interview
     report = report_out(interview, await reports.create(interview), shapes)
-    zone = ZoneInfo(request.app.state.settings.time_zone)
     story = await asyncio.to_thread(shared_document, report, lang, zone, shared.expires_at)
-    other = "?lang=ko" if lang == "en" else "?lang=en"
-    page = html_page(story, nonce=nonce, other_language=other)
+    query = {"lang": "ko" if lang == "en" else "en"}
+    if "time_zone" in request.query_params:
+        query["time_zone"] = zone.key
+    page = html_page(story, nonce=nonce, other_language=f"?{urlencode(query)}")
     return HTMLResponse(page, headers=_UNLISTED)

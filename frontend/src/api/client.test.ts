@@ -213,6 +213,9 @@ describe('every request', () => {
 
   it('for a document or audio file names its interview too', () => {
     expect(reportUrl('i_1', 'ko')).toBe('/api/session/report.pdf?interview=i_1&lang=ko')
+    expect(reportUrl('i_1', 'en', 'America/New_York')).toBe(
+      '/api/session/report.pdf?interview=i_1&lang=en&time_zone=America%2FNew_York',
+    )
   })
 })
 

@@ -3302,6 +3302,8 @@ export interface operations {
                 lang?: "ko" | "en";
                 /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {
@@ -3589,6 +3591,8 @@ export interface operations {
                 lang?: "ko" | "en";
                 /** @description Public id of the interview; selects its session cookie. Not needed with `Authorization: Bearer …`. */
                 interview?: string | null;
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {
@@ -3977,6 +3981,8 @@ export interface operations {
             query?: {
                 /** @description Language of the page. */
                 lang?: "ko" | "en";
+                /** @description IANA time zone of the reader, such as Asia/Seoul; default: the server's. */
+                time_zone?: string | null;
             };
             header?: never;
             path: {

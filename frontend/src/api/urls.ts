@@ -13,9 +13,10 @@ export function playbackUrl(
   return parsed.pathname + parsed.search
 }
 
-/** Return the URL of the report as a PDF. */
-export function reportUrl(interviewId: string, language: string): string {
+/** Return the URL of the report as a PDF. Without `timeZone` its times are in the server's zone. */
+export function reportUrl(interviewId: string, language: string, timeZone?: string): string {
   const query = new URLSearchParams({ interview: interviewId, lang: language })
+  if (timeZone !== undefined) query.set('time_zone', timeZone)
   return `/api/session/report.pdf?${query.toString()}`
 }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from daedam.interview.turn import QuestionType
-from daedam.interview.turn_end import AnswerEnding, TurnEnd, classify_ending, decide_turn_end
+from daedam.interview.turn_end import AnswerEnding, TurnEnd, classify_ending, forecast_turn_end
 from daedam.services.morphology import KiwiMorphology
 
 ENDINGS = {
@@ -83,7 +83,7 @@ def test_a_turn_ends_after_a_complete_sentence(
     verdict: TurnEnd,
     morphology: KiwiMorphology,
 ) -> None:
-    decided = decide_turn_end(
+    forecast = forecast_turn_end(
         text=text,
         silence_s=silence_s,
         speech_s=8.0,
@@ -92,4 +92,4 @@ def test_a_turn_ends_after_a_complete_sentence(
         morphology=morphology,
         language="en",
     )
-    assert decided is verdict
+    assert forecast.now is verdict

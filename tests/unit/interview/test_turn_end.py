@@ -11,7 +11,6 @@ from daedam.interview.turn_end import (
     EndpointingTimeouts,
     TurnEnd,
     classify_ending,
-    decide_turn_end,
     forecast_turn_end,
 )
 from daedam.services.morphology import KiwiMorphology
@@ -180,7 +179,7 @@ def test_an_empty_text_is_unclear(morphology: KiwiMorphology) -> None:
 def decided(morphology: KiwiMorphology) -> Any:
     def call(text: str | None, silence_s: float, **known: Any) -> TurnEnd:
         given: dict[str, Any] = {"speech_s": 10.0, "question": QuestionType.MAIN, **known}
-        return decide_turn_end(text=text, silence_s=silence_s, morphology=morphology, **given)
+        return forecast_turn_end(text=text, silence_s=silence_s, morphology=morphology, **given).now
 
     return call
 
@@ -264,7 +263,8 @@ def test_a_forecast_is_what_follows(morphology: KiwiMorphology) -> None:
         forecast = forecast_turn_end(silence_s=silence_s, morphology=morphology, **known)
         late_s = silence_s + forecast.in_s
         for at_s, expected in ((late_s - 0.01, TurnEnd.WAIT), (late_s + 0.01, forecast.next)):
-            assert decide_turn_end(silence_s=at_s, morphology=morphology, **known) is expected
+            later = forecast_turn_end(silence_s=at_s, morphology=morphology, **known)
+            assert later.now is expected
 
 
 def test_followups_wait_less_and_short_answers_wait_more(decided: Any) -> None:
@@ -304,5 +304,5 @@ def test_longer_timeouts_never_end_a_turn_earlier(morphology: KiwiMorphology) ->
             "question": QuestionType.MAIN,
             "morphology": morphology,
         }
-        if decide_turn_end(**known) is TurnEnd.WAIT:
-            assert decide_turn_end(**known, timeouts=longer) is TurnEnd.WAIT
+        if forecast_turn_end(**known).now is TurnEnd.WAIT:
+            assert forecast_turn_end(**known, timeouts=longer).now is TurnEnd.WAIT

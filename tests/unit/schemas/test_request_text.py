@@ -27,6 +27,7 @@ IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "share_id", "question_id", "ref", "name"),
     "token",
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
+    "time_zone",
 }
 """Parameters of routes outside the body. Each contains an id, a key or a code, not free text."""
 

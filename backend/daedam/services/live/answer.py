@@ -349,25 +349,34 @@ class LiveAnswer:
 
         `at_s`: position in the answer at which `forecast` was made. Return whether either was done.
         """
-        if forecast.next is TurnEnd.CONFIRM:
-            self._announce_end(None)
-            if forecast.in_s > 0:
-                return False
-            self._confirmed_at_s = self._transcriber.voice.received_s + CONFIRMATION_S
-            self._confirming = asyncio.create_task(
-                self._speech.say("confirmation", CONFIRM_QUESTIONS[self._speech.language])
-            )
+        self._announce(forecast, at_s)
+        if forecast.now is TurnEnd.CONFIRM:
+            self._ask_for_confirmation()
             return True
-        if forecast.is_reply:
+        if self._is_over(forecast):
+            self._end_by("server")
+            return True
+        return False
+
+    def _announce(self, forecast: TurnEndForecast, at_s: float) -> None:
+        """Announce the end of the answer, or cancel an announced end if no end follows."""
+        if forecast.next is TurnEnd.CONFIRM or forecast.is_reply:
             self._announce_end(None)  # a reply needs no notice: the question stays open
-            is_over = forecast.in_s <= 0
         else:
             self._announce_forecast(at_s + forecast.in_s)
-            received_s = self._transcriber.voice.received_s
-            is_over = self._ends_at_s is not None and received_s >= self._ends_at_s
-        if is_over:
-            self._end_by("server")
-        return is_over
+
+    def _ask_for_confirmation(self) -> None:
+        self._confirmed_at_s = self._transcriber.voice.received_s + CONFIRMATION_S
+        self._confirming = asyncio.create_task(
+            self._speech.say("confirmation", CONFIRM_QUESTIONS[self._speech.language])
+        )
+
+    def _is_over(self, forecast: TurnEndForecast) -> bool:
+        """Return whether the answer ends now. Except for a reply, its notice must have passed."""
+        if forecast.is_reply:
+            return forecast.now is TurnEnd.END
+        received_s = self._transcriber.voice.received_s
+        return self._ends_at_s is not None and received_s >= self._ends_at_s
 
     def _announce_forecast(self, end_s: float) -> None:
         """Announce the end at position `end_s`, or `NOTICE_S` from now if that is later."""

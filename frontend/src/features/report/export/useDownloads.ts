@@ -1,5 +1,6 @@
 import type { Report } from '../../../api/client'
 import { reportUrl } from '../../../api/urls'
+import { readerTimeZone } from '../../../lib/readerTimeZone'
 import { saveFile } from '../../../lib/saveFile'
 import { useWordUnit } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
@@ -19,7 +20,7 @@ export function useDownloads(
   const { t, language } = useText()
   const unit = useWordUnit()
   return {
-    pdf: reportUrl(interviewId, language),
+    pdf: reportUrl(interviewId, language, readerTimeZone()),
     csv() {
       const headings = Object.fromEntries(
         COLUMNS.map((column) => [column, t(`report.csvColumns.${column}`, { unit })]),
