@@ -385,12 +385,19 @@ def _recogniser_upgrade(
 
 
 def _adapting_models(llm: LLMChain) -> dict[Language, LLMClient]:
-    """Return the models that may fit the wording of questions: capable ones with a passed exam."""
+    """Return the models that may fit the wording of questions: capable ones with a passed exam.
+
+    A plan is drafted before the candidate agrees to the recording notice, so nothing goes to Google.
+    """
     judging = llm.judging_chain()
     phrasing = {
         language: judging.phrasing_chain(language) for language in LANGUAGES if judging is not None
     }
-    return {language: chain for language, chain in phrasing.items() if chain is not None}
+    return {
+        language: chain
+        for language, chain in phrasing.items()
+        if chain is not None and Recipient.GOOGLE not in chain.recipients
+    }
 
 
 ROUTERS = (
