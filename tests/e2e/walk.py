@@ -343,7 +343,6 @@ def handsfree(tour: Tour) -> None:
     record_until(page, 1)
     tour.step("the answer has begun by itself")
     expect(page.get_by_test_id("ending")).to_be_visible(timeout=90_000)
-    expect(page.get_by_text("곧 넘어갑니다")).to_be_visible()
     page.get_by_test_id("keep-talking").click()
     expect(page.get_by_test_id("ending")).to_be_hidden()
     expect(page.get_by_test_id("stop")).to_be_visible()
