@@ -21,7 +21,7 @@ HEARD = "결제 시스템을 개선했습니다."
 FIRST = "첫 면접에서는 결제 서버를 고친 이야기를 했습니다."
 SECOND = "둘째 면접에서는 검색 서버를 만든 이야기를 했습니다."
 
-_A_DAY_BACK = """UPDATE interview_sessions SET
+A_DAY_BACK = """UPDATE interview_sessions SET
     started_at = strftime('%Y-%m-%d %H:%M:%f000', started_at, '-25 hours'),
     expires_at = strftime('%Y-%m-%d %H:%M:%f000', expires_at, '-25 hours'),
     delete_after = strftime('%Y-%m-%d %H:%M:%f000', delete_after, '-25 hours')"""
@@ -91,7 +91,7 @@ def hold_aloud(page: Page, url: str) -> None:
 def let_a_day_pass(settings: Settings) -> None:
     """Move the times of all interviews a day back, as if it had passed."""
     with closing(sqlite3.connect(settings.daedam_data / "daedam.sqlite3")) as database:
-        database.execute(_A_DAY_BACK)
+        database.execute(A_DAY_BACK)
         database.commit()
 
 

@@ -131,6 +131,7 @@ def expect_report(page: Page, answers: int) -> None:
     expect(page.get_by_test_id("interview-end")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="수고하셨습니다")).to_be_focused()
     expect(page.get_by_test_id("answer-card")).to_have_count(answers)
+    expect(page.get_by_role("heading", name="질문과 답변")).to_have_count(min(answers, 1))
     expect(page.get_by_text("듣고 있어요")).to_have_count(0)
 
 

@@ -115,46 +115,48 @@ export function Answers({ report, interviewId }: { report: Report; interviewId: 
           cards.setAll(true)
         }}
       />
-      <section aria-labelledby="exchanges-heading" className="flex flex-col gap-4">
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <h2 id="exchanges-heading" className="text-xl">
-            {t('report.exchanges')}
-          </h2>
-          {groups.length > 1 && (
-            <span className="print:hidden">
-              <Button
-                look="quiet"
-                data-testid="expand-all"
-                onPress={() => {
-                  cards.setAll(!allOpen)
-                }}
-              >
-                {t(allOpen ? 'report.closeAll' : 'report.openAll')}
-              </Button>
-            </span>
-          )}
-        </div>
-        <Hint>{t('report.lead')}</Hint>
-        <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
-        <AssessButton answers={report.answers} interviewId={interviewId} />
-        <ol className="flex flex-col gap-2.5">
-          {groups.map((group, index) => (
-            <li key={group.id} id={cardId(group.id)} className="scroll-mt-20">
-              <AnswerCard
-                group={group}
-                number={numbers[index] ?? 0}
-                followups={followupsOf(report.answers, group)}
-                interviewId={interviewId}
-                isOpen={cards.isOpen(group.id)}
-                onToggle={(isOpen) => {
-                  cards.set(group.id, isOpen)
-                }}
-                canRetake={canRetake}
-              />
-            </li>
-          ))}
-        </ol>
-      </section>
+      {groups.length > 0 && (
+        <section aria-labelledby="exchanges-heading" className="flex flex-col gap-4">
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <h2 id="exchanges-heading" className="text-xl">
+              {t('report.exchanges')}
+            </h2>
+            {groups.length > 1 && (
+              <span className="print:hidden">
+                <Button
+                  look="quiet"
+                  data-testid="expand-all"
+                  onPress={() => {
+                    cards.setAll(!allOpen)
+                  }}
+                >
+                  {t(allOpen ? 'report.closeAll' : 'report.openAll')}
+                </Button>
+              </span>
+            )}
+          </div>
+          <Hint>{t('report.lead')}</Hint>
+          <Hint live>{pending !== null && t(`report.${pending}`)}</Hint>
+          <AssessButton answers={report.answers} interviewId={interviewId} />
+          <ol className="flex flex-col gap-2.5">
+            {groups.map((group, index) => (
+              <li key={group.id} id={cardId(group.id)} className="scroll-mt-20">
+                <AnswerCard
+                  group={group}
+                  number={numbers[index] ?? 0}
+                  followups={followupsOf(report.answers, group)}
+                  interviewId={interviewId}
+                  isOpen={cards.isOpen(group.id)}
+                  onToggle={(isOpen) => {
+                    cards.set(group.id, isOpen)
+                  }}
+                  canRetake={canRetake}
+                />
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       <Competencies found={report.competencies} />
       <ParkedQuestions questions={report.parked_questions} />
       <Remarks answers={report.answers} />

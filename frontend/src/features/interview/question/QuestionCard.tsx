@@ -134,7 +134,7 @@ function ReplayButton({ question, stage, isBlocked }: ReplayProps) {
         }}
       >
         <Icon name="speaker" />
-        <span className={isBlocked ? '' : 'sr-only whitespace-nowrap sm:not-sr-only'}>
+        <span className={isBlocked ? '' : 'sr-only sm:not-sr-only sm:whitespace-nowrap'}>
           {isBlocked ? t('room.listen') : t('room.replay')}
         </span>
       </Button>
