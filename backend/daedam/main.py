@@ -387,7 +387,8 @@ def _recogniser_upgrade(
 def _adapting_models(llm: LLMChain) -> dict[Language, LLMClient]:
     """Return the models that may fit the wording of questions: capable ones with a passed exam.
 
-    A plan is drafted before the candidate agrees to the recording notice, so nothing goes to Google.
+    A plan is drafted before the candidate agrees to the recording notice, so nothing is sent to
+    Google.
     """
     judging = llm.judging_chain()
     phrasing = {
