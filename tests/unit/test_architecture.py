@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "http": {"http", "schemas", "errors", "settings", "setting_values", "start_check", "utils"},
     "routers": {
         *("routers", "services", "documents", "schemas", "http", "interview", "speech"),
-        *("clients", "storage", "errors", "settings", "utils", "process"),
+        *("clients", "storage", "errors", "settings", "setting_values", "utils", "process"),
     },
 }
 """The packages and modules that each sub-package of `daedam` may import."""

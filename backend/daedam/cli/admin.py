@@ -228,7 +228,7 @@ def sweep_data(
 ) -> None:
     """보관 기간이 지난 면접을 삭제합니다 · Delete interviews past their retention period.
 
-    삭제할 면접이 한꺼번에 너무 많거나 서버 시각이 잘못된 것 같으면 삭제를 보류합니다.
+    삭제할 면접이 한꺼번에 너무 많거나 서버 시각이 이상하면 삭제를 보류합니다.
 
     보류된 삭제는 서버 시각을 확인한 뒤 --confirm을 붙여 실행합니다.
 

@@ -110,8 +110,8 @@ def test_a_value_in_place_of_a_table_is_refused(
 ) -> None:
     head, _, rest = GOOD.partition("[interview]")
     questions = rest[rest.index("[[questions]]") :]
-    assert "표(table)여야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
-    assert "표(table)여야 합니다" in refused(f'{head}questions = ["x"]').detail
+    assert "테이블(table)이어야 합니다" in refused(f"{head}interview = 3\n{questions}").detail
+    assert "테이블(table)이어야 합니다" in refused(f'{head}questions = ["x"]').detail
 
 
 def test_a_plan_without_questions_is_refused(refused: Callable[[str], ConfigurationError]) -> None:
