@@ -1,5 +1,4 @@
 import type { Content } from '../../../api/client'
-import { useInterviewLanguage } from '../../../app/useInterviewLanguage'
 import { useText } from '../../../app/useText'
 import { Chip } from '../../../ui/Chip'
 import { spreadOf } from './content'
@@ -11,10 +10,9 @@ interface Props {
   playback: Playback | null
 }
 
-/** The rubric levels in the language of the interview, each with its description and quotes. */
+/** The rubric levels, each with its description, spread and quotes. */
 export function Scores({ content, playback }: Props) {
-  const { t } = useText()
-  const language = useInterviewLanguage()
+  const { t, language } = useText()
   const { criteria, total, counted, runs } = content
   if (criteria.length === 0) return null
   const inKorean = language === 'ko'
@@ -33,9 +31,7 @@ export function Scores({ content, playback }: Props) {
             className="flex flex-col gap-1 rounded-box bg-sunken p-3"
           >
             <p className="flex flex-wrap items-center gap-2">
-              <span lang={language} className="font-semibold">
-                {inKorean ? score.name : score.name_en}
-              </span>
+              <span className="font-semibold">{inKorean ? score.name : score.name_en}</span>
               {score.level === null ? (
                 <Chip quiet>{t('content.presence.missing')}</Chip>
               ) : (
@@ -46,9 +42,7 @@ export function Scores({ content, playback }: Props) {
               )}
             </p>
             {score.anchor !== null && (
-              <p lang={language} className="text-pretty">
-                {inKorean ? score.anchor : score.anchor_en}
-              </p>
+              <p className="text-pretty">{inKorean ? score.anchor : score.anchor_en}</p>
             )}
             <Quotes quotes={score.quotes} playback={playback} />
           </li>
