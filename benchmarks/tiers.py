@@ -34,7 +34,7 @@ from rich.table import Table
 from daedam.clients.llama_client import LlamaLocalClient
 from daedam.clients.local_models import SMALLEST_LLM, model_store
 from daedam.clients.whisper_client import WhisperLocalClient
-from daedam.services.model_choice import llm_probe_s, stt_probe_s
+from daedam.services.model_choice import probe_s
 from daedam.settings import load_settings
 
 RESULT = Path(__file__).parent / "results" / "tiers.json"
@@ -204,7 +204,12 @@ def _quantized(outputs: int, inputs: int, six_bits: bool) -> Any:
 
 def measure(role: str, path: Path) -> None:
     """Print the time of the role's probe in seconds and the memory of this process in MiB."""
-    seconds, memory_mb = asyncio.run(_stt(path) if role == "stt" else _llm(path))
+    client = (
+        WhisperLocalClient(source=str(path), cpu_threads=1)
+        if role == "stt"
+        else LlamaLocalClient(path, timeout_s=300)
+    )
+    seconds, memory_mb = asyncio.run(_probed(client))
     print(json.dumps([seconds, memory_mb]))
 
 
@@ -212,19 +217,10 @@ def _memory_mb() -> int:
     return int(psutil.Process().memory_info().rss) // 2**20
 
 
-async def _stt(path: Path) -> tuple[float, int]:
-    client = WhisperLocalClient(source=str(path), cpu_threads=1)
-    try:
-        return await stt_probe_s(client), _memory_mb()
-    finally:
-        await client.close()
-
-
-async def _llm(path: Path) -> tuple[float, int]:
-    client = LlamaLocalClient(path, timeout_s=300)
+async def _probed(client: WhisperLocalClient | LlamaLocalClient) -> tuple[float, int]:
     try:
         await client.warm_up()
-        return await llm_probe_s(client), _memory_mb()
+        return await probe_s(client), _memory_mb()
     finally:
         await client.close()
 

@@ -18,7 +18,7 @@ from daedam.clients.local_models import (
 from daedam.errors import ConfigurationError
 from daedam.models_store import ModelRole, ModelStore, RichProgress
 from daedam.models_store.choice import Choice, Considered, Verdict, store_choice
-from daedam.services.model_choice import choice_for, llm_probe_s, stt_probe_s
+from daedam.services.model_choice import choice_for, probe_s
 from daedam.settings import Settings
 
 _TITLES = {
@@ -62,18 +62,16 @@ def choose_models(
 
 async def _measure(settings: Settings, role: ModelRole) -> float:
     """Return the time of the probe with the smallest model of the role, in seconds."""
-    if role is ModelRole.STT:
-        recogniser = get_local_whisper(settings, _SMALLEST[role])
-        try:
-            return await stt_probe_s(recogniser)
-        finally:
-            await recogniser.close()
-    llm = get_local_llm(settings, model_store(settings).path(SMALLEST_LLM) / "model.gguf")
+    client = (
+        get_local_whisper(settings, _SMALLEST[role])
+        if role is ModelRole.STT
+        else get_local_llm(settings, model_store(settings).path(SMALLEST_LLM) / "model.gguf")
+    )
     try:
-        await llm.warm_up()
-        return await llm_probe_s(llm)
+        await client.warm_up()
+        return await probe_s(client)
     finally:
-        await llm.close()
+        await client.close()
 
 
 def _apply(settings: Settings, choice: Choice, store: ModelStore, console: Console) -> None:

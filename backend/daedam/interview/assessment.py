@@ -6,13 +6,13 @@ has no access to measures of speech.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import mean, median_low
 from typing import Any
 
+from daedam.interview.model_reply import without_fence
 from daedam.interview.quotes import Quote, QuoteSource
 from daedam.interview.rubric import LEVELS, Criterion
 from daedam.speech.counts import count_syllables
@@ -156,9 +156,8 @@ def parse_run(reply: str, criteria: Sequence[Criterion], source: QuoteSource) ->
     exactly the criteria. Each value is null, or an integer level from 1 to 5 and a quote. A code
     fence around the object is accepted, because models add one.
     """
-    fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)```\s*", reply, re.DOTALL)
     try:
-        reply_object = json.loads(fenced[1] if fenced else reply, object_pairs_hook=_unique_keys)
+        reply_object = json.loads(without_fence(reply), object_pairs_hook=_unique_keys)
     except (ValueError, RecursionError):
         return None
     return validate_run(reply_object, criteria, source)

@@ -164,7 +164,7 @@ def find_english_faults(
     content = " ".join(p.content for p in every)
     if _obeys(question, words, instructions, content):
         found.append(Fault.OBEYS)
-    if _invents(question, " ".join((content, *earlier_questions))):
+    if _has_unheard_content(question, " ".join((content, *earlier_questions))):
         found.append(Fault.NOT_GROUNDED)
     return found
 
@@ -237,8 +237,8 @@ def _obeys(question: str, words: frozenset[str], instructions: str, content: str
     return match.size >= MIN_OBEYED_LETTERS and matched not in letters_only(content)
 
 
-def _invents(question: str, told: str) -> bool:
-    """Return whether `question` has a figure or a name that `told` lacks.
+def _has_unheard_content(question: str, told: str) -> bool:
+    """Return whether `question` has a figure or a name that is not in `told`.
 
     A name is a word with a capital inside the sentence. Acronyms of up to four letters are no
     names.

@@ -8,7 +8,7 @@ another machine is ignored.
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -85,25 +85,17 @@ def choose_model(
     candidates = sorted((m for m in models if m.role is role), key=lambda m: m.relative_cost)
     if not candidates:
         raise ValueError(f"the catalogue has no model of the role {role}")
-    verdicts = [_verdict(role, model, probe_s, free_memory_mb) for model in candidates]
-    fitting = [n for n, verdict in enumerate(verdicts) if verdict == "possible"]
-    best = fitting[-1] if fitting else 0
-    return Choice(
-        role=role,
-        model=candidates[best].id,
-        probe_s=round(probe_s, 3),
-        free_memory_mb=free_memory_mb,
-        machine=machine,
-        considered=tuple(
-            Considered(
-                model.id,
-                round(probe_s * model.relative_cost, 3),
-                model.memory_mb,
-                "chosen" if n == best else verdict,
-            )
-            for n, (model, verdict) in enumerate(zip(candidates, verdicts, strict=True))
-        ),
+    considered = tuple(
+        Considered(
+            model.id,
+            round(probe_s * model.relative_cost, 3),
+            model.memory_mb,
+            _verdict(role, model, probe_s, free_memory_mb),
+        )
+        for model in candidates
     )
+    undecided = Choice(role, "", round(probe_s, 3), free_memory_mb, machine, considered)
+    return _with_best(undecided, considered)
 
 
 def _verdict(role: ModelRole, model: CatalogModel, probe_s: float, free_memory_mb: int) -> Verdict:
@@ -123,10 +115,15 @@ def refuse(choice: Choice, measured_s: float) -> Choice:
         else each
         for each in choice.considered
     ]
-    possible = [n for n, each in enumerate(considered) if each.verdict == "possible"]
-    best = possible[-1] if possible else 0
-    considered[best] = replace(considered[best], verdict="chosen")
-    return replace(choice, model=considered[best].model, considered=tuple(considered))
+    return _with_best(choice, considered)
+
+
+def _with_best(choice: Choice, considered: Sequence[Considered]) -> Choice:
+    """Return `choice` with the largest possible model, or the smallest one if none is possible."""
+    possible = [each for each in considered if each.verdict == "possible"]
+    best = possible[-1] if possible else considered[0]
+    marked = (replace(each, verdict="chosen") if each is best else each for each in considered)
+    return replace(choice, model=best.model, considered=tuple(marked))
 
 
 def in_words(choice: Choice) -> str:

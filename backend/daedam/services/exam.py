@@ -8,7 +8,6 @@ questions about it.
 import asyncio
 import json
 import math
-import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Any
 
 from daedam.clients.base import LLMClient, Message
 from daedam.errors import ProviderError, ProviderTimeout
+from daedam.interview.model_reply import without_fence
 from daedam.interview.moves import AskFollowUp
 from daedam.interview.plan import Plan
 from daedam.interview.reading.model import Agent, Clause, OpenPoint, OpenPointKind, Role, Tense
@@ -140,9 +140,8 @@ def parse_verdict(reply: str) -> Mapping[str, bool] | None:
 
     A code fence around the object is accepted, because models add one.
     """
-    fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)```\s*", reply, re.DOTALL)
     try:
-        verdict = json.loads(fenced[1] if fenced else reply)
+        verdict = json.loads(without_fence(reply))
     except (ValueError, RecursionError):
         return None
     if not isinstance(verdict, dict) or set(verdict) != set(CRITERIA):

@@ -40,38 +40,27 @@ IDLE_CHECK_S = 20.0
 """Seconds between two checks whether interviews are in progress."""
 
 
-async def stt_probe_s(client: WhisperLocalClient) -> float:
-    """Return the time that a recogniser needs for one window, in seconds.
+async def probe_s(client: WhisperLocalClient | LlamaLocalClient) -> float:
+    """Return the time that a local model needs for its probe, in seconds.
 
-    Raises a `ProviderError` if the recogniser does not work.
+    The probe is one window (recogniser) or one draft of a follow-up (language model). Raises a
+    `ProviderError` if the model does not work.
     """
-    return await _median_s(client.probe)
-
-
-async def llm_probe_s(client: LlamaLocalClient) -> float:
-    """Return the time that a language model needs for a draft of a follow-up, in seconds.
-
-    Raises a `ProviderError` if the model does not work.
-    """
-    return await _median_s(client.probe)
-
-
-async def _median_s(work: Callable[[], Awaitable[object]]) -> float:
-    await work()
+    await client.probe()
     times = []
     for _ in range(PROBE_RUNS):
         begin = time.perf_counter()
-        await work()
+        await client.probe()
         times.append(time.perf_counter() - begin)
     return statistics.median(times)
 
 
-def choice_for(role: ModelRole, probe_s: float) -> Choice:
-    """Return the choice for `role` from the time of the probe with the smallest model."""
+def choice_for(role: ModelRole, smallest_s: float) -> Choice:
+    """Return the choice for `role`. `smallest_s`: the smallest model's time for the probe."""
     return choose_model(
         role,
         load_catalog().values(),
-        probe_s=probe_s,
+        probe_s=smallest_s,
         free_memory_mb=psutil.virtual_memory().available // 2**20,
         machine=machine_fingerprint(),
     )
@@ -121,7 +110,7 @@ class RecogniserUpgrade:
         choice = load_choices(self._path, machine_fingerprint()).get(ModelRole.STT)
         if choice is None:
             await self._until_idle()
-            choice = choice_for(ModelRole.STT, await stt_probe_s(self._smallest))
+            choice = choice_for(ModelRole.STT, await probe_s(self._smallest))
             store_choice(self._path, choice)
         log.info("speech to text: %s", in_words(choice))
         while choice.model != choice.smallest:
@@ -142,7 +131,7 @@ class RecogniserUpgrade:
         await self._until_idle()
         try:
             await client.warm_up()
-            measured_s = await stt_probe_s(client)
+            measured_s = await probe_s(client)
         except BaseException:
             await client.close()
             raise

@@ -15,7 +15,7 @@ from daedam.errors import ModelFetchFailed
 from daedam.models_store import ModelRole, ModelStore
 from daedam.models_store.choice import load_choices, store_choice
 from daedam.services import model_choice
-from daedam.services.model_choice import RecogniserUpgrade, choice_for, stt_probe_s
+from daedam.services.model_choice import RecogniserUpgrade, choice_for, probe_s
 from daedam.settings import load_settings
 
 BASE, SMALL, TURBO = "whisper-base", "whisper-small", "whisper-large-v3-turbo"
@@ -179,7 +179,7 @@ async def test_the_probe_of_the_real_recogniser_takes_time(real_settings: Any) -
 
     client = get_local_whisper(real_settings, BASE)
     try:
-        seconds = await stt_probe_s(client)
+        seconds = await probe_s(client)
     finally:
         await client.close()
     assert 0.01 < seconds < 60

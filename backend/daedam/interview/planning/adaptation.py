@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daedam.interview.english_question_rules import english_content_words, find_english_faults
+from daedam.interview.model_reply import without_fence
 from daedam.interview.planning.protected import is_protected
 from daedam.interview.question_rules import Fault, find_faults
 from daedam.interview.reading.english import kind_of_english_question
@@ -56,9 +57,8 @@ class Adaptation:
 
 def parse_adaptation(reply: str) -> Adaptation | None:
     """Return the wording in a model's reply, or None if the reply is not the requested object."""
-    fenced = re.fullmatch(r"\s*```(?:json)?\s*(.*?)```\s*", reply, re.DOTALL)
     try:
-        found = json.loads(fenced[1] if fenced else reply)
+        found = json.loads(without_fence(reply))
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or set(found) != {"question", "quote"}:
