@@ -213,6 +213,29 @@ async def test_concurrent_requests_wait_for_one_version(settings: Settings) -> N
         assert len(llm.prompts) == 1
 
 
+async def test_a_request_that_began_before_a_version_was_stored_gets_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    llm = writer(GOOD)
+    async with answered(settings, llm) as (client, body, turn_id):
+        service = parts_of(client).examples
+        load, pause = service._load, Pause()
+
+        async def delayed(session_id: str) -> Any:
+            loaded = await load(session_id)
+            await pause.wait()
+            return loaded
+
+        monkeypatch.setattr(service, "_load", delayed)
+        late = asyncio.create_task(client.post(f"{PATH}/{turn_id}", headers=own(body)))
+        await pause.begun.wait()
+        monkeypatch.setattr(service, "_load", load)
+        first = await client.post(f"{PATH}/{turn_id}", headers=own(body))
+        pause.resume.set()
+        assert (await late).json() == first.json()
+        assert len(llm.prompts) == 1
+
+
 async def test_requests_to_the_model_are_limited(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,11 @@ class AnswerExamples:
         opened = {names[row.turn_id]: self._open(row, names[row.turn_id]) for row in rows}
         return {name: example for name, example in opened.items() if example is not None}
 
+    async def of_turn(self, turn_id: int, public_id: str) -> StoredExample | None:
+        """Return the version of the answer `turn_id`; None if there is none that can be opened."""
+        (row,) = await self._rows([turn_id]) or (None,)
+        return None if row is None else self._open(row, public_id)
+
     async def put(self, turn_id: int, public_id: str, example: StoredExample) -> None:
         """Store a version of the answer `turn_id`, replacing an earlier one."""
         name = key_name(public_id)

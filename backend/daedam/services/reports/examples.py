@@ -227,11 +227,16 @@ class Examples:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _write(self, answer: AssessableAnswer, writer: ExampleWriter) -> StoredExample:
+        turn = answer.turn
+        # A call that loaded the interview earlier may have stored a version in the meantime.
+        async with self._database.reading() as db:
+            example = await AnswerExamples(db, self._vault).of_turn(turn.id, turn.public_id)
+        if example is not None and example.text_sha256 == answer.text_sha256:
+            return example
         written = await writer.write(answer)
         example = StoredExample(written.text, written.model, answer.text_sha256, now())
         try:
             async with self._database.transaction() as db:
-                turn = answer.turn
                 await AnswerExamples(db, self._vault).put(turn.id, turn.public_id, example)
         except IntegrityError:  # the interview was deleted in the meantime
             raise SessionNotFound from None
