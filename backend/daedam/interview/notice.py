@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
-VERSION = "2026-11d"
+VERSION = "2026-12"
 """Version of the sentences below. `PrivacyNotice.version` adds a hash of the complete text."""
 
 KOREAN = (
-    "이 면접에서는 답변을 녹음합니다. 녹음은 암호화하며, 답변 텍스트와 말하기 분석 결과와 함께 "
+    "이 면접에서는 답변을 녹음합니다. 녹음은 암호화하며, 답변 텍스트, 말하기 분석 결과와 함께 "
     "이 서버에만 보관합니다. 이력서로 질문을 만든 경우 질문에 인용한 문장도 함께 보관합니다. "
     "수집한 정보는 다음 질문을 만들고 면접을 검토하는 데만 이용합니다. {judged}{sent}{kept} "
     "언제든지 다운로드하거나 삭제할 수 있으며, 동의하지 않으면 면접을 시작할 수 없습니다."
