@@ -243,7 +243,7 @@ def test_a_notice_names_each_fallback(
         give_answer(page, 7)
         notices = page.get_by_test_id("notice")
         expect(notices.first).to_have_text(
-            "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.", timeout=MODEL_WAIT_MS
+            "음성 인식 서버가 응답하지 않아 다른 방식으로 음성을 인식했어요.", timeout=MODEL_WAIT_MS
         )
         # No language model has passed the exam, so none is missed. The two notices are about
         # recognition and voice.

@@ -77,7 +77,7 @@ def test_questions_for_an_application_are_edited_and_asked(page: Page) -> None:
     expect(page.get_by_test_id("facts")).to_contain_text("질문 3개")
 
     agree(page)
-    page.get_by_role("button", name="안내로 돌아가기").click()
+    page.get_by_role("button", name="면접 설정으로 돌아가기").click()
     assert texts_of(questions) == listed
     page.get_by_test_id("to-check").click()
     page.get_by_test_id("start-typed").click()

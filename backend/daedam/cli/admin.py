@@ -269,7 +269,7 @@ def rotate_key(
     Stop all servers first. If it is interrupted, run it again to finish.
     """
     if not yes and not typer.confirm(
-        "이전 백업을 열려면 지금 키가 필요합니다. 지금 키를 백업했나요? · "
+        "이전 백업을 열려면 현재 키가 필요합니다. 현재 키를 백업하셨습니까? · "
         "Older backups need the current key. Is it backed up?"
     ):
         raise typer.Exit(ExitCode.FAILED)

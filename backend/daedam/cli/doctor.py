@@ -321,7 +321,7 @@ def _master_key(settings: Settings, database: Database) -> Finding:
 
 
 async def _clock(database: Database) -> Finding:
-    item = "시계와 삭제 · clock and deletion"
+    item = "서버 시각과 삭제 · clock and deletion"
     try:
         times = await TrustedClock(database).peek()
         async with database.reading() as db:

@@ -10,7 +10,7 @@ from daedam.schemas.reports import MeasureOut
 _ALWAYS = frozenset({"wpm", "pause_count"})
 """Measures that are shown even if they are 0."""
 
-_JOINED_UNITS = frozenset({"회", "회/분", "초"})
+_JOINED_UNITS = frozenset({"개", "회", "회/분", "초"})
 """Units that are written without a space before them."""
 
 

@@ -74,7 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The answers below have {n} more.",
     ),
     "strengths": ("잘한 점", "What went well"),
-    "next_steps": ("다음에 해 볼 것", "Next steps"),
+    "next_steps": ("보완할 점", "Next steps"),
     "asked": ("질문과 답변", "Questions and answers"),
     "number": ("번호", "No."),
     "question_asked": ("질문", "Question"),
@@ -101,7 +101,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "place": ("{name}: 참고 화자와 비교", "{name}: compared with reference speakers"),
     "place_value": (
         "{name} {value}: {zone}. 참고 화자 100명 중 약 {n}명보다 값이 높습니다"
-        "(오차를 고려하면 {low}–{high}명). 참고용이며 좋고 나쁨을 뜻하지 않습니다.",
+        "(오차를 고려하면 {low}~{high}명). 참고용이며 좋고 나쁨을 뜻하지 않습니다.",
         "{name}, {value}: {zone}. Higher than about {n} of 100 reference speakers ({low} to "
         "{high} within the measurement error). For reference only; not good or bad in itself.",
     ),
@@ -269,8 +269,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pending": ("아직 텍스트로 변환 중입니다.", "Still being transcribed."),
     "corrected": ("수정한 텍스트", "As corrected by the candidate"),
     "marks": (
-        "‹ ›는 멈춤(0.5초 이상)과 텍스트에 없는 습관어, 굵은 글씨에 밑줄은 텍스트에 있는 "
-        "습관어입니다.",
+        "‹ › 표시는 0.5초 이상의 멈춤과 텍스트에 없는 습관어이고, 굵게 밑줄 친 단어는 텍스트에 "
+        "있는 습관어입니다.",
         "‹ › marks pauses of 0.5 s or more and filler words missing from the transcript; filler "
         "words in the transcript are bold and underlined.",
     ),
@@ -312,7 +312,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "criterion": ("평가 항목", "Criterion"),
     "level": ("단계", "Level"),
     "level_value": ("5단계 중 {n}단계", "{n} of 5"),
-    "spread": (" (평가 범위 {low}–{high}단계)", " (ratings: {low}–{high})"),
+    "spread": (" (평가 범위 {low}~{high}단계)", " (ratings: {low}–{high})"),
     "evidence": ("설명과 근거", "Description and evidence"),
     "total": (
         "평균 {total} (평가 항목 {all}개 중 {counted}개에서 근거 확인)",
@@ -323,7 +323,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No average: evidence for only {counted} of {all} criteria.",
     ),
     "runs": (
-        "언어 모델({model})로 {asked}번 평가해 유효한 결과 {read}개의 중앙값을 표시합니다. "
+        "AI({model})가 {asked}번 평가한 결과 중 유효한 {read}개의 중앙값을 표시합니다. "
         "참고용이며 틀릴 수 있습니다. 말하기 분석 결과는 반영하지 않았습니다.",
         "A language model ({model}) assessed this {asked} times; the median of the {read} valid "
         "results is shown. It is for reference only and may be wrong. How the answers were "
@@ -333,9 +333,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "formula": ("계산식", "Formula"),
     "limits": ("이 리포트가 평가하지 않는 것", "What this report does not assess"),
     "limits_text": (
-        "감정, 성격, 자신감, 정직함, 적합성은 추정하지 않습니다. 사람, 문화, 장애에 관계없이 "
-        "목소리로 이를 알 수 있다는 근거가 없고, 평가받은 사람이 결과를 확인할 방법도 없습니다. "
-        "유럽연합은 직장과 채용에서 감정을 추론하는 것을 금지합니다(규정 2024/1689 제5조 제1항 "
+        "감정, 성격, 자신감, 정직성, 직무 적합성은 추정하지 않습니다. 목소리만으로 이를 알 수 "
+        "있다는 신뢰할 만한 근거가 없고, 평가받은 사람이 결과를 검증할 방법도 없습니다. "
+        "유럽연합(EU)은 직장과 채용 과정에서의 감정 추론을 금지합니다(규정 2024/1689 제5조 제1항 "
         "(f)호). 억양과 성량은 변화 정도만 측정하며 그 의미는 해석하지 않습니다.",
         "Emotions, personality, confidence, honesty and suitability are not inferred. There is "
         "no reliable evidence that they can be read from a voice across people, cultures and "

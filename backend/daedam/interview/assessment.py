@@ -77,7 +77,7 @@ _REASONS = {
         "This server's language model is too small to score content.",
     ),
     Abstention.NO_MODEL: (
-        "언어 모델이 응답하지 않아 평가하지 못했어요. 잠시 후 다시 시도해 주세요.",
+        "AI가 응답하지 않아 평가하지 못했어요. 잠시 후 다시 시도해 주세요.",
         "The model that scores did not answer. Please try again in a moment.",
     ),
     Abstention.NO_VERDICT: (

@@ -98,10 +98,13 @@ def build_notice(
     """
     days = f"{retention_days:g}"
     if retention_days == 0:
-        kept = ("직접 삭제할 때까지 보관합니다.", "They are kept until they are deleted.")
+        kept = (
+            "수집한 정보는 직접 삭제할 때까지 보관합니다.",
+            "They are kept until they are deleted.",
+        )
     else:
         kept = (
-            f"{days}일 후 자동으로 삭제됩니다.",
+            f"수집한 정보는 {days}일 후 자동으로 삭제됩니다.",
             f"They are deleted automatically after {days} days.",
         )
     sentences = (

@@ -242,7 +242,7 @@ class ModelStore:
         if model_id not in self._catalog:
             known = ", ".join(self._catalog)
             raise ConfigurationError(
-                f"{model_id}(이)라는 모델은 없습니다. 있는 모델: {known}",
+                f"{model_id} 모델을 찾을 수 없습니다. 사용할 수 있는 모델: {known}",
                 f"There is no model {model_id}. Known models: {known}",
             )
         return self._catalog[model_id]
@@ -254,7 +254,7 @@ def _reference(name: str) -> HubReference | None:
         return parse_reference(name)
     except ValueError as exc:
         raise ConfigurationError(
-            f"{name}은(는) 모델의 올바른 이름이 아닙니다. 예: hf:소유자/저장소/파일.gguf@리비전",
+            f"모델 이름 {name}의 형식이 올바르지 않습니다. 예: hf:소유자/저장소/파일.gguf@리비전",
             f"{name} is no name of a model: {exc}.",
         ) from None
 
@@ -368,8 +368,8 @@ def _no_source(
 def _disk_full(model: CatalogModel, root: Path) -> ModelFetchFailed:
     needed = f"{model.total_size / 1e9:.1f} GB"
     return ModelFetchFailed(
-        f"모델 {model.id}을(를) 받을 디스크 공간이 모자랍니다. {root}에 {needed}의 여유를 만들고 "
-        "`daedam models pull`을 다시 실행해 주세요. 받은 만큼은 남아 있습니다.",
+        f"모델 {model.id}을(를) 내려받을 디스크 공간이 부족합니다. {root}에 {needed}의 여유 "
+        "공간을 확보하고 `daedam models pull`을 다시 실행해 주세요. 받은 부분부터 이어서 받습니다.",
         f"The disk is too full for the model {model.id}. Please free {needed} at {root} and run "
         "`daedam models pull` again; what has arrived is kept.",
     )

@@ -201,8 +201,8 @@ class ProcessRegistry:
 
     def _taken(self) -> ProcessNameTaken:
         return ProcessNameTaken(
-            f"이름이 {self._name}인 프로세스가 이미 이 데이터로 실행 중입니다. 그 프로세스를 "
-            "종료하거나 PROCESS_NAME에 다른 이름을 지정해 주세요.",
+            f"이 데이터를 사용하는 {self._name}이라는 이름의 프로세스가 이미 실행 중입니다. 그 "
+            "프로세스를 종료하거나 PROCESS_NAME에 다른 이름을 지정해 주세요.",
             f"A process named {self._name} already serves this data. Please stop it, or set "
             "another name in PROCESS_NAME.",
         )

@@ -82,12 +82,12 @@ _TEXTS = {
         "{value} hedging phrases (“{quote}”). State plainly what you did yourself.",
     ),
     Advice.REPAIRS: (
-        "말을 고치거나 되풀이한 곳 {value}곳(“{quote}”). 첫마디를 정한 뒤에 시작해 보세요.",
+        "말을 고치거나 되풀이한 횟수 {value}회(“{quote}”). 첫마디를 정한 뒤에 시작해 보세요.",
         "{value} repetitions or corrections (“{quote}”). Decide on your first words before you "
         "begin.",
     ),
     Advice.HURRY: (
-        "가장 느린 부분보다 {value}배 빠른 부분. 중요한 내용일수록 천천히 말해 보세요.",
+        "가장 느린 부분보다 {value}배 빠르게 말했어요. 중요한 내용일수록 천천히 말해 보세요.",
         "This part was {value} times as fast as your slowest. Slow down where it matters.",
     ),
 }

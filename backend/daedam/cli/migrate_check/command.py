@@ -157,7 +157,7 @@ async def check(
     report = MigrationReport()
     with tempfile.TemporaryDirectory(prefix="daedam-migrate-") as folder:
         async with _local_models(settings, show_step) as local:
-            show_step("견본 음성 · sample recording")
+            show_step("샘플 음성 · sample recording")
             sample = await _sample(speech, local, Path(folder))
             show_step("형태소 분석기 · morphological analyser")
             morphology = KiwiMorphology()

@@ -66,7 +66,7 @@ _TEXTS = {
     ),
 }
 _SIMPLER = {
-    "ko": "이력서에 쓰신 ‘{}’, 그때 무엇을 하셨는지 말씀해 주세요.",
+    "ko": "이력서에 ‘{}’ 내용을 적어 주셨는데요, 그때 무엇을 하셨는지 말씀해 주세요.",
     "en": "This is about your résumé: {}. What did you do?",
 }
 

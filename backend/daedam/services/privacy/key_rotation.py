@@ -222,7 +222,8 @@ async def _registered(db: AsyncSession) -> list[tuple[str, str]]:
 def _in_use(names: Iterable[str]) -> ConfigurationError:
     listed = f" ({', '.join(names)})" if names else ""
     return ConfigurationError(
-        f"서버가 이 데이터로 실행 중입니다{listed}. 모든 서버를 종료한 뒤 다시 실행해 주세요.",
+        f"이 데이터를 사용하는 서버가 실행 중입니다{listed}. 모든 서버를 종료한 뒤 다시 실행해 "
+        "주세요.",
         f"A server is running on this data{listed}. Please stop all servers and run the command "
         "again.",
     )

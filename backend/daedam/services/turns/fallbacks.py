@@ -31,11 +31,11 @@ _SENTENCES_FOR_RECORDINGS = {
 
 _SENTENCES: dict[Role, tuple[str, str]] = {
     "stt": (
-        "음성 인식 서버가 응답하지 않아 예비 음성 인식을 사용했어요.",
+        "음성 인식 서버가 응답하지 않아 다른 방식으로 음성을 인식했어요.",
         "The speech recognition server did not answer. A fallback recogniser was used.",
     ),
     "llm": (
-        "질문을 만드는 모델이 응답하지 않아 다른 모델을 사용했어요.",
+        "질문을 만드는 AI가 응답하지 않아 다른 AI를 사용했어요.",
         "The language model did not answer. Another model was used.",
     ),
     "tts": (
@@ -50,7 +50,7 @@ _SENTENCES_WITHOUT_PROVIDER: dict[Role, tuple[str, str]] = {
         "Your answer cannot be transcribed now. The recording is saved. The interview continues.",
     ),
     "llm": (
-        "질문을 만드는 모델이 응답하지 않아 준비된 질문으로 이어 가요.",
+        "질문을 만드는 AI가 응답하지 않아 준비된 질문으로 진행해요.",
         "The language model did not answer. A prepared question is asked.",
     ),
     "tts": (

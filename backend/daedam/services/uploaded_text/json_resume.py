@@ -50,7 +50,7 @@ SECTIONS = (
         points=("courses",),
     ),
     Section("skills", "기술", "Skills", ("name", "level"), points=("keywords",)),
-    Section("languages", "언어", "Languages", ("language", "fluency")),
+    Section("languages", "외국어", "Languages", ("language", "fluency")),
     Section("certificates", "자격증", "Certificates", ("name", "issuer"), ("date",)),
     Section("awards", "수상", "Awards", ("title", "awarder"), ("date",)),
     Section("publications", "출판", "Publications", ("name", "publisher"), ("releaseDate",)),

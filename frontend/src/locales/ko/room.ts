@@ -126,7 +126,7 @@ export const time = {
   suggested: '권장 {{minutes}}',
   overSuggested: '권장 시간이 지났어요. 답변을 마무리해 주세요.',
   remaining_other: '{{count}}초 남았어요',
-  almostOver_other: '{{count}}초 후에 답변이 자동으로 종료되고 전송돼요.',
+  almostOver_other: '{{count}}초 후에 답변이 자동으로 제출돼요.',
 }
 
 export const typed = {
@@ -194,7 +194,7 @@ export const exchange = {
 export const trouble = {
   offline: {
     title: '네트워크 연결이 끊겼어요.',
-    action: '답변은 이 화면에 저장되고 있어요. 계속 말씀하시면 다시 연결될 때 이어서 전송해요.',
+    action: '답변은 이 브라우저에 저장되고 있어요. 계속 말씀하세요. 다시 연결되면 이어서 전송해요.',
   },
   reconnecting: {
     title: '다시 연결하고 있어요.',
@@ -202,7 +202,7 @@ export const trouble = {
   },
   connectionLost: {
     title: '실시간 연결이 끊겼어요.',
-    action: '답변은 이 화면에 녹음되고 있어요. 답변을 마치면 한 번에 전송해요.',
+    action: '답변은 이 브라우저에 계속 녹음되고 있어요. 답변을 마치면 한 번에 전송해요.',
   },
   muted: {
     title: '마이크가 음소거되어 있어요.',

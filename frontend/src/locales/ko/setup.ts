@@ -10,7 +10,7 @@ export const app = {
   close: '닫기',
   skip: '본문 바로가기',
   steps: '진행 단계',
-  step: { welcome: '안내', check: '마이크', room: '면접', report: '리포트' },
+  step: { welcome: '설정', check: '마이크', room: '면접', report: '리포트' },
   play: '재생',
   pause: '일시정지',
   position: '재생 위치',
@@ -69,7 +69,7 @@ export const picture = {
 export const check = {
   heading: '마이크와 스피커를 확인해 주세요',
   lead: '소리가 잘 들리고 잘 녹음되는지 미리 확인하면 답변에만 집중할 수 있어요.',
-  back: '안내로 돌아가기',
+  back: '면접 설정으로 돌아가기',
   microphone: '마이크',
   microphoneHint: '버튼을 누르고, 브라우저가 권한을 요청하면 마이크 사용을 허용해 주세요.',
   open: '마이크 켜기',
@@ -95,7 +95,7 @@ export const check = {
     '짧은 소리를 네 번 재생해 스피커 소리가 마이크에 들어가는지 확인해요. 그동안 말하지 말아 주세요.',
   echoRun: '스피커 테스트하기',
   echoRunning: '소리를 재생하고 있어요…',
-  echoNone: '스피커 소리가 마이크에 들어가지 않아요.',
+  echoNone: '정상이에요. 스피커 소리가 마이크에 들어가지 않아요.',
   echoHeard:
     '스피커 소리가 마이크에 들어가요. 이어폰을 쓰면 답변을 더 정확하게 인식해요. 질문이 나오는 동안에는 녹음하지 않으니 이대로 진행해도 돼요.',
   echoUnknown: '주변이 시끄러워 확인할 수 없어요. 조용할 때 다시 시도해 주세요.',

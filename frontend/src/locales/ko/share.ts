@@ -3,7 +3,7 @@ export const share = {
   lead: '링크가 있으면 누구나 이 리포트를 볼 수 있어요. 답변 텍스트와 분석 결과만 보이고 녹음은 공유되지 않아요.',
   days: '공유 기간',
   daysValue_other: '{{count}}일',
-  endsWithInterview: '면접이 {{date}}에 삭제되면 링크도 함께 만료돼요.',
+  endsWithInterview: '면접은 {{date}}에 자동으로 삭제되고, 링크도 함께 만료돼요.',
   create: '링크 만들기',
   creating: '링크를 만들고 있어요…',
   createFailed: '링크를 만들지 못했어요.',
