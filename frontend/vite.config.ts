@@ -56,6 +56,7 @@ export default defineConfig({
     target: ['es2022', 'safari15.4'],
     // React changes less often than the page, so browsers keep it for longer.
     rollupOptions: {
+      input: ['index.html', 'console.html'],
       output: {
         experimentalMinChunkSize: 2_000,
         manualChunks: { react: ['react', 'react-dom/client'] },

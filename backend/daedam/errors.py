@@ -26,14 +26,21 @@
     │   ├── DocumentEncrypted, DocumentUnreadable
     │   └── DocumentTooLarge
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
-    │                           UploadNotFound, PlanNotFound, BankQuestionNotFound, ShareNotFound
+    │                           UploadNotFound, PlanNotFound, BankQuestionNotFound, ShareNotFound,
+    │                           AccountLinkNotFound, UserNotFound, TeamNotFound, SignInNotFound,
+    │                           PasskeyNotFound
     ├── NotAllowed              the request has no valid credential
-    │   └── InterviewNotNamed       the request has interview cookies but names no interview
+    │   ├── InterviewNotNamed       the request has interview cookies but names no interview
+    │   ├── NotSignedIn             the request needs a user of the console
+    │   ├── SignInRefused           the password is wrong, or was wrong too often
+    │   └── PasskeyRefused          the passkey is unknown or its signature is wrong
+    ├── NoPermission            the user's role does not allow the request
     ├── ForeignOrigin           a page of another site sent the request with this browser's cookie
     ├── Conflict                AlreadyAnswered, RetakeNotOffered, RetakeTooLate, TurnUnderWay,
     │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
     │                           UploadOffset, UploadIncomplete, TooManyShares,
-    │                           ExampleNotOffered, AnswerUnsuited
+    │                           ExampleNotOffered, AnswerUnsuited, EmailTaken, LastOwner,
+    │                           TeamNameTaken
     ├── Overloaded              too many callers; retry later
     │   ├── Busy                    no further interview can start now
     │   ├── TooManyRequests         one caller exceeds the rate limit
@@ -45,7 +52,8 @@
     ├── NotStored               the disk does not accept the data
     │   └── DiskFull                the disk is full
     └── InvalidRequest          StyleNotOffered, LanguageNotOffered, WrongTurnType, UnknownVersion,
-                                FrameMissing, NotListening, IdempotencyKeyReused, ConsentRefused
+                                FrameMissing, NotListening, IdempotencyKeyReused, ConsentRefused,
+                                PasswordWeak
 
 Each error carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 Texts that the page shows to candidates are in 해요체; those for operators are in 합니다체.
@@ -610,3 +618,90 @@ class ConsentRefused(InvalidRequest):
     code = "consent_refused"
     korean = "녹음에 동의해야 면접을 시작할 수 있어요. 안내를 읽고 동의해 주세요."
     english = "To start, you need to agree to being recorded. Please read the notice and agree."
+
+
+class AccountLinkNotFound(NotFound):
+    code = "account_link_not_found"
+    korean = "링크가 만료되었거나 이미 사용되었어요. 관리자에게 새 링크를 요청해 주세요."
+    english = "This link has expired or was already used. Please ask the owner for a new one."
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    korean = "사용자를 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such user. Please reload the list."
+
+
+class TeamNotFound(NotFound):
+    code = "team_not_found"
+    korean = "팀을 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such team. Please reload the list."
+
+
+class SignInNotFound(NotFound):
+    code = "sign_in_not_found"
+    korean = "이미 로그아웃된 기기예요. 목록을 새로고침해 주세요."
+    english = "This device is already signed out. Please reload the list."
+
+
+class PasskeyNotFound(NotFound):
+    code = "passkey_not_found"
+    korean = "패스키를 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such passkey. Please reload the list."
+
+
+class NotSignedIn(NotAllowed):
+    code = "not_signed_in"
+    korean = "로그인이 필요해요."
+    english = "Please sign in."
+
+
+class SignInRefused(NotAllowed):
+    code = "sign_in_refused"
+    korean = (
+        "이메일 또는 비밀번호가 올바르지 않아요. 비밀번호를 10번 잘못 입력하면 15분 동안 "
+        "로그인할 수 없어요."
+    )
+    english = (
+        "The e-mail address or the password is not correct. After 10 wrong passwords, signing in "
+        "is blocked for 15 minutes."
+    )
+
+
+class PasskeyRefused(NotAllowed):
+    code = "passkey_refused"
+    korean = "패스키를 확인하지 못했어요. 다시 시도하거나 비밀번호로 로그인해 주세요."
+    english = "The passkey could not be verified. Please try again or use your password."
+
+
+class NoPermission(DaedamError):
+    code = "no_permission"
+    korean = "이 작업을 할 권한이 없어요. 관리자에게 문의해 주세요."
+    english = "Your role does not allow this. Please contact the owner."
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    korean = "이미 사용 중인 이메일이에요."
+    english = "An account with this e-mail address already exists."
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    korean = "소유자가 한 명 이상 있어야 해요. 먼저 다른 사용자를 소유자로 지정해 주세요."
+    english = "There must be at least one owner. Please make another user an owner first."
+
+
+class TeamNameTaken(Conflict):
+    code = "team_name_taken"
+    korean = "같은 이름의 팀이 이미 있어요. 다른 이름을 입력해 주세요."
+    english = "A team with this name already exists. Please use another name."
+
+
+class PasswordWeak(InvalidRequest):
+    code = "password_weak"
+    korean = "비밀번호는 10자 이상이어야 하고, 이메일과 비슷하거나 같은 글자를 반복할 수 없어요."
+    english = (
+        "The password needs at least 10 characters. It must not resemble the e-mail address or "
+        "repeat the same few characters."
+    )

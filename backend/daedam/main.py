@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ from daedam.routers import (
     voice_sample,
     voice_sessions,
 )
+from daedam.routers.console import sign_in as console_sign_in
+from daedam.routers.console import users as console_users
 from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
 from daedam.services.admission import Admission
 from daedam.services.answers.intake import AnswerIntake
@@ -60,6 +63,8 @@ from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
+from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.sign_ins import SignIns
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.claims import LiveClaims
 from daedam.services.live.connections import LiveConnections
@@ -126,6 +131,8 @@ class Parts:
     uploads: Uploads
     live: LiveConnections
     reviewers: Reviewers
+    accounts: UserAccounts
+    sign_ins: SignIns
     erasure: Erasure
     export: Export
     readiness: Readiness
@@ -334,6 +341,10 @@ def build(settings: Settings) -> Parts:
             judged=judge is not None,
         ),
     )
+
+    def latest_time() -> datetime:  # a clock that is set back makes no ended link valid again
+        return clock.current().retention_start
+
     return Parts(
         plans=plans,
         plan_drafts=drafts,
@@ -349,6 +360,8 @@ def build(settings: Settings) -> Parts:
         uploads=uploads,
         live=live_interviews,
         reviewers=Reviewers(database),
+        accounts=UserAccounts(database, latest_time),
+        sign_ins=SignIns(database, latest_time),
         erasure=erasure,
         export=Export(
             database,
@@ -414,6 +427,7 @@ ROUTERS = (
         voice_sessions,
     ),
     *(uploads, reviews, live, static_audio, voice_sample, health),
+    *(console_sign_in, console_users),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and
 /api/session/shares come before /api/session/{session_id}, which would match them too."""

@@ -1,4 +1,4 @@
-"""Commands `daedam reviewer`, `daedam data` and `daedam audit`."""
+"""Commands `daedam admin`, `daedam reviewer`, `daedam data` and `daedam audit`."""
 
 import asyncio
 import getpass
@@ -15,9 +15,12 @@ from daedam.errors import NotFound, NotStored, SessionNotFound
 from daedam.exit_codes import ExitCode
 from daedam.schemas.request_text import text_only
 from daedam.services.auth import Reviewers
+from daedam.services.console.accounts import OWNER_LINK_DAYS, UserAccounts
+from daedam.services.console.links import account_link_url
 from daedam.services.privacy.erasure import Erasure
 from daedam.services.privacy.export import Export
 from daedam.services.privacy.key_rotation import KeyRotation, RotationResult
+from daedam.services.storage_mapping import now
 from daedam.services.trusted_clock import ClockTimes, TrustedClock
 from daedam.settings import Settings, load_settings
 from daedam.storage import audit as audit_log
@@ -29,6 +32,7 @@ from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
 
+admin = typer.Typer(help="관리 콘솔의 계정 · Accounts of the console.", no_args_is_help=True)
 reviewer = typer.Typer(help="검토자 관리 · Manage reviewers.", no_args_is_help=True)
 data = typer.Typer(help="저장된 데이터 관리 · Manage stored data.", no_args_is_help=True)
 audit = typer.Typer(help="감사 로그 확인 · Check the audit log.", no_args_is_help=True)
@@ -68,16 +72,17 @@ UserId = Annotated[
 
 
 def _with_database(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
-    async def run() -> T:
-        settings = load_settings(log_level="WARNING")
-        database = Database(settings.sqlalchemy_url)
-        try:
-            await database.migrate()
-            return await work(settings, database)
-        finally:
-            await database.close()
+    settings = load_settings(log_level="WARNING")
+    return asyncio.run(_use_database(settings, lambda database: work(settings, database)))
 
-    return asyncio.run(run())
+
+async def _use_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    database = Database(settings.sqlalchemy_url)
+    try:
+        await database.migrate()
+        return await work(database)
+    finally:
+        await database.close()
 
 
 def _vault(settings: Settings, database: Database) -> Vault:
@@ -111,6 +116,46 @@ def _erasure(settings: Settings, database: Database) -> Erasure:
 def _actor() -> str:
     """Return the name of the operator of this machine for the audit log."""
     return f"operator {getpass.getuser()}"
+
+
+@admin.command("owner-link")
+def owner_link() -> None:
+    """관리 콘솔의 소유자 계정을 만드는 링크를 표시합니다 · Show a link for an owner account.
+
+    이전에 표시한 링크는 사용할 수 없게 됩니다.
+
+    Earlier links become invalid.
+    """
+
+    async def work(settings: Settings, database: Database) -> str:
+        created = await UserAccounts(database, now).create_owner_link(actor=_actor())
+        return account_link_url(settings.local_base_url, created.token)
+
+    console.print(_with_database(work), highlight=False, soft_wrap=True)
+    console.print(
+        f"한 번만 사용할 수 있고 {OWNER_LINK_DAYS * 24}시간 후 만료됩니다 · "
+        f"works once, expires in {OWNER_LINK_DAYS * 24} hours",
+        highlight=False,
+    )
+
+
+def offer_owner_link(settings: Settings) -> None:
+    """Print a link for an owner account if there is no owner yet."""
+
+    async def offer(database: Database) -> str | None:
+        accounts = UserAccounts(database, now)
+        if await accounts.has_owner():
+            return None
+        created = await accounts.create_owner_link(actor="start of the server")
+        return account_link_url(settings.local_base_url, created.token)
+
+    url = asyncio.run(_use_database(settings, offer))
+    if url is not None:
+        console.print(
+            f"관리 콘솔 설정(선택) · Set up the console (optional): {url}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @reviewer.command("add")

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from daedam.cli.admin import argument_text, audit, data, reviewer
+from daedam.cli.admin import admin, argument_text, audit, data, offer_owner_link, reviewer
 from daedam.cli.migrate_check.command import migrate_check
 from daedam.cli.plan import plan
 from daedam.clients import needed_models
@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 models = typer.Typer(help="모델 관리 · Download and check models.", no_args_is_help=True)
 app.add_typer(models, name="models")
+app.add_typer(admin, name="admin")
 app.add_typer(reviewer, name="reviewer")
 app.add_typer(data, name="data")
 app.add_typer(audit, name="audit")
@@ -70,7 +71,9 @@ def serve(
     if fetch:
         _pull(settings, needed_models(settings), skip_optional=True)
     console.print(f"대담 · http://{settings.host}:{settings.port}", highlight=False)
-    server.run_server(create_app(settings), settings)
+    served = create_app(settings)
+    offer_owner_link(settings)
+    server.run_server(served, settings)
 
 
 @app.command()

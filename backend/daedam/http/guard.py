@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from daedam.errors import ForeignOrigin, NotFound, TooManyRequests
 from daedam.http.origins import AllowedOrigins
 from daedam.http.problems import problem_response
-from daedam.http.session_cookies import COOKIE, presented_session
+from daedam.http.session_cookies import CONSOLE_COOKIE, COOKIE, presented_session
 from daedam.utils.tokens import token_hash
 
 Scope = MutableMapping[str, Any]
@@ -25,7 +25,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _COUNTED = ("/api/", "/static/audio/", "/shared/")
 _READING = ("GET", "HEAD", "OPTIONS")
-_COSTLY = ("/api/session/start", "/api/plan/draft", "/api/plan/document", "/shared/")
+_COSTLY = (
+    *("/api/session/start", "/api/plan/draft", "/api/plan/document", "/shared/"),
+    *("/api/console/sign-in/", "/api/console/links/"),
+)
 """Paths of requests that cost seconds of CPU. Each has the limit of interview starts. A path that
 ends with a slash stands for all paths below it, so that tokens cannot be guessed faster."""
 _TRY_AGAIN_LATER = 1013
@@ -105,7 +108,8 @@ class Guard:
 
     def _is_foreign(self, scope: Scope, headers: Headers) -> bool:
         """Return whether a foreign page sends a state-changing request with our cookie."""
-        if scope["method"] in _READING or COOKIE not in headers.get("cookie", ""):
+        cookies = headers.get("cookie", "")
+        if scope["method"] in _READING or not (COOKIE in cookies or CONSOLE_COOKIE in cookies):
             return False
         return not self._origins.admits(headers)
 

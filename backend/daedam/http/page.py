@@ -18,6 +18,9 @@ _NOT_BUILT = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>daed
 PAGE_PATHS = frozenset({"check", "interview", "interviews", "report", "deleted"})
 """Paths for which the page's index.html is served; the page itself routes them."""
 
+CONSOLE = "console"
+"""Path of the console, a page of its own, which routes all paths below it."""
+
 # Python knows this type only where the system has a list of types.
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -31,7 +34,7 @@ _JSON_PATHS = ("api/", "static/")
 
 
 class PageFiles(StaticFiles):
-    """ASGI application that serves the page's build.
+    """ASGI application that serves the build of the page and of the console.
 
     Assets have hashes in their names and are cached forever; other files are revalidated. A browser
     gets the page for an unknown address too, with status 404; the page then shows that there is
@@ -41,18 +44,20 @@ class PageFiles(StaticFiles):
     def __init__(self, folder: Path) -> None:
         self._built = (folder / "index.html").is_file()
         self._page = (folder / "index.html").read_text("utf-8") if self._built else ""
+        self._console = (folder / "console.html").read_text("utf-8") if self._built else ""
         super().__init__(directory=folder, html=True, check_dir=False)
         # Skip Starlette's check that the folder exists: there is no folder without a build.
         self.config_checked = not self._built
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        is_page = path in PAGE_PATHS or path in (".", "index.html")
+        is_console = path in (CONSOLE, f"{CONSOLE}.html") or path.startswith(f"{CONSOLE}/")
+        is_page = path in PAGE_PATHS or path in (".", "index.html") or is_console
         if not self._built:
             if is_page or _wants_page(path, scope):
                 return HTMLResponse(_NOT_BUILT, status_code=503)
             raise HTTPException(404)
         if is_page:
-            return self._page_with_nonce(scope)
+            return self._page_with_nonce(scope, console=is_console)
         try:
             response = await self._compressed_file(path, scope)
         except HTTPException as error:
@@ -79,11 +84,13 @@ class PageFiles(StaticFiles):
             return response
         return await super().get_response(path, scope)
 
-    def _page_with_nonce(self, scope: Scope, status: int = 200) -> Response:
-        """Return index.html with a fresh CSP nonce, which the page's libraries put on styles."""
+    def _page_with_nonce(
+        self, scope: Scope, status: int = 200, *, console: bool = False
+    ) -> Response:
+        """Return a page with a fresh CSP nonce, which its libraries put on styles."""
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["style_nonce"] = nonce
-        page = self._page.replace(_NONCE, nonce)
+        page = (self._console if console else self._page).replace(_NONCE, nonce)
         headers = {"Cache-Control": "no-cache"}
         if status != 200:
             headers["Vary"] = "Accept"

@@ -29,6 +29,7 @@ _STATUS: dict[type[errors.DaedamError], int] = {
     errors.BadDocument: 422,
     errors.NotAllowed: 401,
     errors.ForeignOrigin: 403,
+    errors.NoPermission: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.InvalidRequest: 422,

@@ -16,6 +16,9 @@ from daedam.utils.tokens import MAX_BROWSER_INTERVIEWS
 COOKIE = "daedam_session"
 """Prefix of cookie names; on its own, the name of the single cookie of earlier versions."""
 
+CONSOLE_COOKIE = "daedam_console"
+"""Prefix of the cookie name of the console."""
+
 MAX_COOKIES = MAX_BROWSER_INTERVIEWS
 """Maximum number of session cookies per browser. The cookies of the oldest interviews are removed
 first."""

@@ -9,6 +9,8 @@ from daedam.schemas.interviews import Problem
 from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
+from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.sign_ins import SignIns
 from daedam.services.live.connections import LiveConnections
 from daedam.services.media.voice_sample import VoiceSample
 from daedam.services.orchestrator import InterviewOrchestrator
@@ -58,6 +60,8 @@ def _part(name: str) -> Any:
     return Depends(part)
 
 
+AccountsPart = Annotated[UserAccounts, _part("accounts")]
+SignInsPart = Annotated[SignIns, _part("sign_ins")]
 OrchestratorPart = Annotated[InterviewOrchestrator, _part("orchestrator")]
 SessionsPart = Annotated[Sessions, _part("sessions")]
 IntakePart = Annotated[AnswerIntake, _part("intake")]

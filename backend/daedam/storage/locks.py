@@ -28,6 +28,7 @@ class AdvisoryLock(IntEnum):
     ADMISSION = 7_311_024_002
     MIGRATION = 7_311_024_003
     INSTALLATION = 7_311_024_004
+    ACCOUNTS = 7_311_024_005
 
 
 async def take_advisory_lock(db: AsyncSession, lock: AdvisoryLock) -> None:

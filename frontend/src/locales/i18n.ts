@@ -2,6 +2,7 @@ import type { i18n as I18n } from 'i18next'
 import { createInstance } from 'i18next'
 
 import type { BrowserStorage } from '../lib/browserStorage'
+import type { ko as consoleTexts } from '../features/console/texts/ko'
 import { ko } from './ko'
 
 export type Language = 'ko' | 'en'
@@ -9,7 +10,7 @@ export type Language = 'ko' | 'en'
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof ko }
+    resources: { translation: typeof ko; console: typeof consoleTexts }
   }
 }
 

@@ -19,6 +19,7 @@ PAGE = '<html><meta property="csp-nonce" nonce="__CSP_NONCE__" /></html>'
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     (tmp_path / "index.html").write_text(PAGE, "utf-8")
+    (tmp_path / "console.html").write_text(f"{PAGE}console", "utf-8")
     assets = tmp_path / "assets"
     assets.mkdir()
     (assets / "a.js").write_bytes(b"plain")
@@ -45,6 +46,16 @@ async def test_every_response_has_a_new_nonce(client: httpx2.AsyncClient) -> Non
         assert page.headers["cache-control"] == "no-cache"
         nonces.add(shown[0])
     assert len(nonces) == 1 + len(PAGE_PATHS)
+
+
+async def test_every_path_of_the_console_gets_its_page(client: httpx2.AsyncClient) -> None:
+    for path in ("/console", "/console/", "/console/users", "/console/positions/p1"):
+        page = await client.get(path)
+        assert page.status_code == 200
+        assert page.text.endswith("console")
+        nonce = re.findall(r'nonce="([\w-]{20,})"', page.text)[0]
+        assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
+    assert not (await client.get("/")).text.endswith("console")
 
 
 async def test_an_unknown_path_gets_404(client: httpx2.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import create_engine
 
+from daedam.storage import console_tables  # noqa: F401  # adds its tables to `Base`
 from daedam.storage.tables import Base
 
 CONNECT_TIMEOUT_S = 10

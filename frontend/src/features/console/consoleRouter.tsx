@@ -1,0 +1,36 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+
+import { ConsoleLayout, ConsoleNotFound, Crashed } from './ConsoleLayout'
+import { LinkScreen } from './access/LinkScreen'
+import { SignInScreen } from './access/SignInScreen'
+
+const root = createRootRoute({ component: ConsoleLayout, notFoundComponent: ConsoleNotFound })
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInScreen }),
+  createRoute({ getParentRoute: () => root, path: '/link', component: LinkScreen }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/users',
+    component: lazyRouteComponent(() => import('./users/UsersScreen'), 'UsersScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/account',
+    component: lazyRouteComponent(() => import('./account/AccountScreen'), 'AccountScreen'),
+  }),
+] as const
+
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    basepath: '/console',
+    defaultErrorComponent: Crashed,
+    scrollRestoration: false,
+  })
+}
