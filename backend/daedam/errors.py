@@ -343,7 +343,7 @@ class PlanNotFound(NotFound):
 class ShareNotFound(NotFound):
     code = "share_not_found"
     korean = "공유 링크를 찾을 수 없어요. 이미 만료되었거나 공유가 중단되었어요."
-    english = "This link could not be found. It has expired or been deleted."
+    english = "This link could not be found. It has expired, or sharing was stopped."
 
 
 class SessionNotFound(NotFound):
@@ -469,9 +469,7 @@ class TooManyShares(Conflict):
 class ExampleNotOffered(Conflict):
     code = "example_not_offered"
     korean = "이 면접에서는 더 나은 답변 예시를 제공하지 않아요. 연습 모드에서만 볼 수 있어요."
-    english = (
-        "Examples are not available for this interview. They are offered in practice mode only."
-    )
+    english = "Stronger versions of answers are available in practice mode only."
 
 
 class AnswerUnsuited(Conflict):
@@ -498,7 +496,7 @@ class UploadOffset(Conflict):
 class UploadIncomplete(Conflict):
     code = "upload_incomplete"
     korean = "녹음이 아직 끝까지 전송되지 않았어요. 잠시 후 다시 제출해 주세요."
-    english = "The recording is not fully uploaded. Please upload the rest, then submit it."
+    english = "The recording has not been fully uploaded yet. Please submit it again in a moment."
 
 
 class Overloaded(DaedamError):
@@ -510,7 +508,7 @@ class Overloaded(DaedamError):
 class Busy(Overloaded):
     code = "busy"
     korean = "지금 진행 중인 면접이 많아요. 잠시 후 새 면접을 시작해 주세요."
-    english = "Many interviews are in progress right now. Please start a new one in a moment."
+    english = "Too many interviews are in progress right now. Please try again in a moment."
 
 
 class TooManyRequests(Overloaded):
@@ -534,7 +532,7 @@ class NotReady(DaedamError):
 class DatabaseUnavailable(DaedamError):
     code = "database_unavailable"
     korean = "지금은 서비스를 이용할 수 없어요. 잠시 후 다시 시도해 주세요."
-    english = "The database is unavailable. Please try again in a moment."
+    english = "The service is unavailable right now. Please try again in a moment."
 
 
 class TurnDelayed(DaedamError):
@@ -552,7 +550,7 @@ class Stuck(DaedamError):
 class NotStored(DaedamError):
     code = "not_stored"
     korean = "녹음을 저장하지 못했어요. 관리자에게 알리고 잠시 후 다시 시도해 주세요."
-    english = "The recording could not be saved. Please check the server's disk."
+    english = "The recording could not be saved. Please tell the administrator and try again later."
 
 
 class DiskFull(NotStored):
@@ -564,7 +562,7 @@ class DiskFull(NotStored):
 class InvalidRequest(DaedamError):
     code = "invalid_request"
     korean = "요청을 처리할 수 없어요. 입력한 내용을 확인해 주세요."
-    english = "The request is not valid. Please check the values that were sent."
+    english = "The request could not be processed. Please check what you entered."
 
 
 class StyleNotOffered(InvalidRequest):
@@ -588,9 +586,7 @@ class WrongTurnType(InvalidRequest):
 class UnknownVersion(InvalidRequest):
     code = "unknown_version"
     korean = "이전 버전의 화면이에요. 새로고침해 주세요."
-    english = (
-        "This version of the live protocol is not supported. Please reload the page (supported: 1)."
-    )
+    english = "This page is out of date. Please reload it."
 
 
 class FrameMissing(InvalidRequest):

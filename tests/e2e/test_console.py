@@ -122,7 +122,7 @@ def test_an_owner_invites_a_recruiter_and_signs_in_with_a_passkey(
     expect(page.get_by_role("button", name="패스키 회사 노트북 삭제")).to_be_visible()
     inspect(page, "console-account")
     page.get_by_test_id("sign-out").click()
-    expect(page.get_by_role("heading", name="로그인")).to_be_visible()
+    expect(page.get_by_role("heading", name="로그인", exact=True)).to_be_visible()
     inspect(page, "console-sign-in")
     page.get_by_label("이메일").fill("owner@example.com")
     page.get_by_label("비밀번호").fill("wrong password")

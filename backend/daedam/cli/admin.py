@@ -32,7 +32,7 @@ from daedam.storage.recordings import EncryptedRecordings, FolderRecordingStore
 from daedam.storage.vault import KEY_BYTES, Vault, load_master_key
 from daedam.utils.text import nfc
 
-admin = typer.Typer(help="관리 콘솔의 계정 · Accounts of the console.", no_args_is_help=True)
+admin = typer.Typer(help="관리 콘솔의 계정 · Manage console accounts.", no_args_is_help=True)
 reviewer = typer.Typer(help="검토자 관리 · Manage reviewers.", no_args_is_help=True)
 data = typer.Typer(help="저장된 데이터 관리 · Manage stored data.", no_args_is_help=True)
 audit = typer.Typer(help="감사 로그 확인 · Check the audit log.", no_args_is_help=True)

@@ -28,11 +28,11 @@ LANGUAGE_NAMES: dict[Language, str] = {"ko": "한국어 · Korean", "en": "영�
 
 NO_JUDGE = (
     "판정할 수 있는 모델이 없어 규칙으로만 검사했습니다. 이 경우 합격으로 처리하지 않습니다",
-    "no configured model can judge: rules alone have checked, and the model cannot pass",
+    "no configured model can judge, so only the rules were checked and the model cannot pass",
 )
 JUDGES_ITSELF = (
     "다른 모델이 없어 같은 모델이 별도 대화에서 판정했습니다",
-    "judged by the same model in a conversation of its own, because there is no other",
+    "judged by the same model in a separate conversation, because no other model is available",
 )
 
 

@@ -107,7 +107,7 @@ def _show_answer(console: Console, file: Path, turn: Turn, language: Language) -
             f"{turn.transcript.text} "
             "[yellow](다른 언어로 인식됨 · recognised as another language)[/]"
         ),
-        TranscriptStatus.NO_SPEECH: "[yellow](음성이 감지되지 않음 · no speech found)[/]",
+        TranscriptStatus.NO_SPEECH: "[yellow](음성이 감지되지 않음 · no speech detected)[/]",
         TranscriptStatus.PENDING: "[yellow](아직 인식되지 않음 · no transcript yet)[/]",
     }[TranscriptStatus(turn.transcript.hearing)]
     total = sum(turn.stage_ms.values())
@@ -118,7 +118,7 @@ def _show_answer(console: Console, file: Path, turn: Turn, language: Language) -
     act = act_of(turn)
     unit = "어절" if language == "ko" else "단어"
     if act is not DialogueAct.ANSWER:
-        console.print(f"  [yellow]답변 아님 · no answer: {act}[/]", highlight=False)
+        console.print(f"  [yellow]답변 아님 · not an answer: {act}[/]", highlight=False)
     console.print(
         f"  [dim]{file.name} · {turn.duration_sec:.1f} s · {turn.wpm} {unit}/분 (wpm) · "
         f"습관어 · fillers {turn.filler_count} · {total:.0f} ms ({stages})[/]",

@@ -46,10 +46,10 @@ def _group() -> None:
 def draft(
     jd: Annotated[
         Path | None,
-        typer.Option(help="채용 공고 파일 · File of the job description", show_default=False),
+        typer.Option(help="채용 공고 파일 · Job description file", show_default=False),
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option(help="이력서 파일 · File of the résumé", show_default=False)
+        Path | None, typer.Option(help="이력서 파일 · Résumé file", show_default=False)
     ] = None,
     position: Annotated[str, typer.Option(help="직무 이름 · Name of the position")] = "",
     questions: Annotated[
@@ -62,7 +62,8 @@ def draft(
     variant: Annotated[
         int,
         typer.Option(
-            min=0, help="번호를 바꾸면 다른 질문을 고릅니다 · Another number, other questions"
+            min=0,
+            help="번호를 바꾸면 다른 질문을 고릅니다 · Change the number to get different questions",
         ),
     ] = 0,
     out: Annotated[
@@ -73,7 +74,7 @@ def draft(
         ),
     ] = None,
 ) -> None:
-    """채용 공고와 이력서로 면접 질문을 고릅니다 · Choose questions for a job and a person.
+    """채용 공고와 이력서로 면접 질문을 고릅니다 · Choose interview questions from a job description and a résumé.
 
     형식 · Formats: PDF, DOCX, HWPX, TXT, JSON Resume.
     """
@@ -95,7 +96,7 @@ def _draft(request: PlanRequest, jd: Path | None, resume: Path | None, out: Path
     for path, document in zip((jd, resume), documents, strict=True):
         if document is not None and document.is_cut:
             console.print(
-                f"{escape(str(path))}: 너무 길어 앞부분만 읽었습니다 · too long, read in part",
+                f"{escape(str(path))}: 너무 길어 앞부분만 읽었습니다 · too long; only the beginning was read",
                 style="yellow",
                 highlight=False,
             )

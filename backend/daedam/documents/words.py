@@ -58,7 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "origin_server": ("기본 질문", "Standard questions"),
     "origin_draft": (
         "채용 공고와 이력서에 맞춰 선정",
-        "Chosen for a job description and a résumé",
+        "Based on a job description and a résumé",
     ),
     "origin_candidate": ("지원자가 직접 정함", "Chosen by the candidate"),
     "status": ("상태", "Status"),
@@ -71,10 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seconds": ("{s}초", "{s} s"),
     "asked_more": (
         "나머지 질문 {n}개는 아래 ‘질문과 답변’에서 볼 수 있습니다.",
-        "The answers below have {n} more.",
+        "{n} more under “Questions and answers” below.",
     ),
     "strengths": ("잘한 점", "What went well"),
-    "next_steps": ("보완할 점", "Next steps"),
+    "next_steps": ("보완할 점", "What to try next"),
     "asked": ("질문과 답변", "Questions and answers"),
     "number": ("번호", "No."),
     "question_asked": ("질문", "Question"),
@@ -163,7 +163,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "open_alternative": (
         "다른 방법도 검토했는지 들어 보려고 질문했습니다.",
-        "Asked to hear whether other ways were considered.",
+        "Asked to find out whether other options were considered.",
     ),
     "open_figure": (
         "구체적인 수치가 없어 질문했습니다.",
@@ -171,7 +171,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "open_check": (
         "효과를 어떻게 확인했는지 드러나지 않아 질문했습니다.",
-        "Asked because the answer did not say how the effect was checked.",
+        "Asked because the answer did not say how the result was verified.",
     ),
     "open_cause": (
         "문제의 원인이나 발견 과정이 드러나지 않아 질문했습니다.",
@@ -242,7 +242,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act_corrects_self": ("앞서 한 답변을 바로잡음", "Corrected an earlier answer"),
     "act_asks_interviewer": ("회사에 궁금한 점을 물어봄", "Asked the hiring team a question"),
     "act_wants_pause": ("잠시 휴식을 요청", "Asked for a break"),
-    "act_wants_stop": ("면접 종료를 요청", "Wanted to end the interview"),
+    "act_wants_stop": ("면접 종료를 요청", "Asked to end the interview"),
     "act_closes": ("답변을 마침", "Finished the answer"),
     "act_small_talk": ("인사나 가벼운 대화", "Made small talk"),
     "act_off_topic": (
@@ -258,7 +258,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer_take": ("{n}차 답변", "Answer (take {n})"),
     "answer_facts": (
         "{time} · 분당 {wpm}{unit} · 습관어 {fillers}회 · 멈춤 {pauses}회",
-        "{time} · {wpm} {unit} a minute · {fillers} fillers · {pauses} pauses",
+        "{time} · {wpm} {unit} a minute · filler words: {fillers} · pauses: {pauses}",
     ),
     "typed": ("텍스트 답변입니다.", "This answer was typed."),
     "no_speech": ("음성이 감지되지 않았습니다.", "No speech was detected."),
@@ -287,7 +287,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_filler": ("습관어", "filler word"),
     "pace": (
         "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 평균 {n}",
-        "Pace over time ({unit}/min, windows of 10 s). Dashed: the whole answer, {n}",
+        "Pace over time ({unit}/min, in 10 s steps). Dashed line: average for the whole answer, {n}",
     ),
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
     "trends": ("답변 비교", "Comparison of takes"),

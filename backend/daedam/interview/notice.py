@@ -100,7 +100,7 @@ def build_notice(
     if retention_days == 0:
         kept = (
             "수집한 정보는 직접 삭제할 때까지 보관합니다.",
-            "They are kept until they are deleted.",
+            "They are kept until you delete them.",
         )
     else:
         kept = (

@@ -116,7 +116,7 @@ _ENGLISH = Responses(
             "Sure, take all the time you need.",
         ),
         MadeBy.REASSURE: (
-            "Yes, I can hear you well. Please go on.",
+            "Yes, I can hear you clearly. Please go on.",
             "Yes, your voice is coming through clearly. Please continue.",
             "Yes, I can hear you. Please go ahead with your answer.",
         ),

@@ -1,11 +1,23 @@
-"""The tables of the console: teams, user accounts, and how users sign in."""
+"""The tables of the console.
+
+Teams and user accounts, and how users sign in. Positions with the versions of their plans, the
+candidates who are invited to them, and the scorecards of reviewers.
+"""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from daedam.storage.tables import NEVER_REUSE_IDS, Base, NfcString, UtcDateTime
+from daedam.storage.tables import (
+    NEVER_REUSE_IDS,
+    Base,
+    InterviewSession,
+    NfcString,
+    NfcText,
+    UtcDateTime,
+)
 
 
 class Team(Base):
@@ -123,3 +135,109 @@ class AccountLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     team: Mapped[Team | None] = relationship()
     user: Mapped[User | None] = relationship()
+
+
+class Position(Base):
+    """A job for which a team interviews candidates."""
+
+    __tablename__ = "positions"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    title: Mapped[str] = mapped_column(NfcString(100))
+    company: Mapped[str] = mapped_column(NfcString(100))
+    """Empty: not given."""
+    job_description: Mapped[str] = mapped_column(NfcText)
+    """Empty: not given."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Time from which nobody is invited; None: the position is open."""
+    versions: Mapped[list["PlanVersion"]] = relationship(
+        order_by="PlanVersion.number", cascade="all, delete-orphan", back_populates="position"
+    )
+
+
+class PlanVersion(Base):
+    """A version of a position's interview plan. It is never changed."""
+
+    __tablename__ = "plan_versions"
+    __table_args__ = (UniqueConstraint("position_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("positions.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    """1 for the first version of the position."""
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The plan, in the format of `interview.plan.plan_document`."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(NfcString(80))
+    """Name of the user at that time."""
+    position: Mapped[Position] = relationship(back_populates="versions")
+
+
+class InvitedCandidate(Base):
+    """A candidate who is invited to the interview of a position, by a link of their own."""
+
+    __tablename__ = "invited_candidates"
+    __table_args__ = NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("positions.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_versions.id"))
+    """The version of the plan with which the interview is held."""
+    name: Mapped[str] = mapped_column(NfcString(80))
+    email: Mapped[str] = mapped_column(NfcString(254))
+    """Empty: not given."""
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Hash of the token of the invitation link."""
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Time from which the interview cannot be started."""
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Time of the first use of the link; None: not opened yet."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Time at which the team withdrew the invitation; None: it is valid."""
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("interview_sessions.id", ondelete="SET NULL"), unique=True
+    )
+    """The interview; None: not started, or deleted."""
+    position: Mapped[Position] = relationship()
+    version: Mapped[PlanVersion] = relationship()
+    interview: Mapped[InterviewSession | None] = relationship()
+
+
+class Assignment(Base):
+    """A reviewer who is asked to score a candidate's interview."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (UniqueConstraint("candidate_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(
+        ForeignKey("invited_candidates.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Scorecard(Base):
+    """What one user thinks of a candidate's answers."""
+
+    __tablename__ = "scorecards"
+    __table_args__ = (UniqueConstraint("candidate_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(
+        ForeignKey("invited_candidates.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    scores: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
+    """Levels 1 to 5 by public id of the question and id of the criterion."""
+    rubric_version: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(NfcText)
+    saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Time at which the user handed in the scores; None: a draft that only its user sees."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

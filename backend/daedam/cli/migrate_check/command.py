@@ -371,7 +371,7 @@ async def _sample(speech: Path | None, local: LocalModels, folder: Path) -> Spee
         if spoken is None or spoken.wav is None:
             raise ConfigurationError(
                 "이 컴퓨터에 음성 합성 모델이 없습니다. --speech로 녹음 파일을 지정해 주세요.",
-                "There is no TTS model on this machine. Please set a recording with --speech.",
+                "There is no TTS model on this machine. Please specify a recording with --speech.",
             )
         content = spoken.wav
     decoded = await AudioProcessor(max_answer_s=300).decode(

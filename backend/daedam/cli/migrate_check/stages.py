@@ -109,7 +109,9 @@ class SttCheck(StageCheck):
             verdict = passes(server_cer <= max(local_cer, SAME_CER))
             if min(server_cer, local_cer) > UNDERSTOOD_CER:  # a formant voice: hard to recognise
                 verdict = MigrationVerdict.NOTE
-                found += "; --speech로 녹음을 지정해 주세요 · please set a recording with --speech"
+                found += (
+                    "; --speech로 녹음을 지정해 주세요 · please specify a recording with --speech"
+                )
         return [self.line(what, verdict, found)]
 
     async def close(self) -> None:
@@ -242,7 +244,7 @@ class TtsCheck(StageCheck):
     def fault_of(self, answer: dict[str, Any]) -> str | None:
         if self._openai:
             self._neural = answer["quality"] == "neural"
-            return None if answer["wav"] else "WAV가 아님 · no WAV"
+            return None if answer["wav"] else "WAV가 아님 · not a WAV file"
         self._neural = answer.get("quality") == "neural"
         url = answer.get("audio_url")
         return None if isinstance(url, str) and url else "audio_url이 없음 · no audio_url"

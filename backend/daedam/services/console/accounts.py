@@ -119,9 +119,7 @@ class UserAccounts:
         """Create a link with which a user sets a new password. Raises `UserNotFound`."""
         async with self._database.transaction() as db:
             user = await _user(db, user_id)
-            link = AccountLink(
-                role=user.role, team=user.team, email=user.email, user=user
-            )
+            link = AccountLink(role=user.role, team=user.team, email=user.email, user=user)
             return await self._add(db, link, timedelta(days=LINK_DAYS), by.actor)
 
     async def _add(

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { useQuery } from '@tanstack/react-query'
 
 import { ApiProblem } from '../../api/errors'
@@ -22,6 +23,12 @@ export function useMe(): { me: Me | null | undefined; error: unknown; retry: () 
     staleTime: 60_000,
   })
   return { me: data, error, retry: () => void refetch() }
+}
+
+/** Set who is signed in, and forget everything that was loaded for another user. */
+export function setMe(queryClient: QueryClient, me: Me | null): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+  queryClient.setQueryData(ME, me)
 }
 
 /** Return whether a request failed because the sign-in has ended. */

@@ -13,7 +13,7 @@ export const content = {
   spread: 'ratings from {{lowest}} to {{highest}}',
   total: 'Average {{total}} (evidence for {{counted}} of {{all}} criteria)',
   noTotal: 'No average: evidence for only {{counted}} of {{all}} criteria.',
-  runs: 'The median of {{read}} valid ratings out of {{asked}} by a language model ({{model}}). For reference only; it may be wrong. How you spoke is not taken into account.',
+  runs: 'A language model ({{model}}) rated this {{asked}} times; the median of the {{read}} valid ratings is shown. For reference only; it may be wrong. How you spoke is not taken into account.',
   stale:
     'The transcript or the rubric has changed, so the previous assessment is hidden. You can request a new one.',
   assess: 'Assess the content',

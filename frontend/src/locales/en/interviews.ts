@@ -9,8 +9,8 @@ export const interviews = {
   start: 'Start a new interview',
   unknown: 'The server could not be reached. This is the last known status.',
   state: { active: 'In progress', finished: 'Completed' },
-  here: 'Open in this tab',
-  elsewhere: 'Open in another tab',
+  here: 'Currently open',
+  elsewhere: 'Already open in another tab',
   lost: 'Not available',
   lostHint:
     'The interview was deleted from the server, or this browser can no longer open it. You can remove it from the list.',

@@ -32,7 +32,7 @@ export const health = {
     'The page reconnects when the server is back. Answers already sent are stored safely.',
   unreachable: 'Cannot connect to the server.',
   unreachableHint:
-    'It will reconnect automatically. If you run it on this computer, check that daedam is running.',
+    'The page will reconnect automatically. If the server runs on this computer, check that daedam is running.',
   ok: 'Ready.',
 }
 
@@ -65,12 +65,12 @@ export const microphone = {
       'Open the page over https, or as http://localhost on the computer that runs the server.',
   },
   aborted: {
-    title: 'Turning on the microphone was interrupted.',
+    title: 'The microphone did not start.',
     action: 'Check its connection, then try again.',
   },
   unsupported: {
     title: 'This browser cannot use a microphone.',
-    action: 'Please open the page in a current Chrome, Edge, Safari or Firefox.',
+    action: 'Please open the page in a current version of Chrome, Edge, Safari or Firefox.',
   },
   noRecorder: {
     title: 'This browser cannot record.',
@@ -82,7 +82,7 @@ export const microphone = {
   },
   recordingFailed: {
     title: 'The recording failed.',
-    action: 'Check the microphone again and record once more.',
+    action: 'Check the microphone and record again.',
   },
   unknown: {
     title: 'The microphone could not be turned on.',

@@ -96,7 +96,7 @@ export const room = {
   pausedHint: 'The microphone and all timers have stopped. Continue when you are ready.',
   countdown: {
     title: 'Your first question is coming up',
-    hint: 'The question is read aloud in a moment.',
+    hint: 'The question will be read aloud in a moment.',
     skip: 'Start now',
   },
   otherTab: {
@@ -176,16 +176,16 @@ export const exchange = {
     asks_repeat: 'You asked to hear the question again',
     asks_clarification: 'You asked what the question means',
     asks_time: 'You asked for time to think',
-    checks_channel: 'You asked whether you can be heard',
+    checks_channel: 'You asked whether you could be heard',
     declines: 'You preferred not to answer',
-    does_not_know: 'You said that you do not know',
-    no_experience: 'You said that you have no such experience',
+    does_not_know: 'You said you did not know',
+    no_experience: 'You said you had no such experience',
     refers_back: 'You said you had already answered this',
     corrects_interviewer: 'You corrected a misunderstanding',
     corrects_self: 'You corrected an earlier answer',
     asks_interviewer: 'You asked the hiring team a question',
     wants_pause: 'You asked for a break',
-    wants_stop: 'You wanted to end the interview',
+    wants_stop: 'You asked to end the interview',
     closes: 'You finished your answer',
     small_talk: 'You made small talk',
     off_topic: 'Recognised as off topic',
@@ -239,7 +239,7 @@ export const trouble = {
   },
   serverAway: {
     title: 'The server is not responding.',
-    action: 'It will reconnect automatically.',
+    action: 'The page will reconnect automatically.',
   },
 }
 

@@ -31,8 +31,8 @@ export const setup = {
     'Your voice and answers are processed only on the servers that run this interview.',
   privacyCloud:
     'Your voice stays on the interview server. Transcripts are sent to Google Gemini to generate questions.',
-  facts_one: '{{count}} question and follow-ups',
-  facts_other: '{{count}} questions and follow-ups',
+  facts_one: '{{count}} question, plus follow-ups',
+  facts_other: '{{count}} questions, plus follow-ups',
   minutes_one: 'about {{count}} min',
   minutes_other: 'about {{count}} min',
   style: 'Choose a mode',
@@ -72,7 +72,7 @@ export const picture = {
 export const check = {
   heading: 'Check your microphone and speaker',
   lead: 'A quick sound check now lets you focus on your answers later.',
-  back: 'Back to the notice',
+  back: 'Back to interview settings',
   microphone: 'Microphone',
   microphoneHint: 'Press the button and allow microphone access when the browser asks.',
   open: 'Turn on microphone',
@@ -115,7 +115,7 @@ export const check = {
   voiceFailed: 'No voice can be played right now. If you start, questions are shown as text.',
   voiceSampleText: {
     ko: '안녕하세요. 이 목소리로 질문하겠습니다.',
-    en: 'Hello. This is the voice that will ask you the questions.',
+    en: 'Hello. This is the voice you will hear during the interview.',
   },
   start: 'Start interview',
   startPractice: 'Start practising',

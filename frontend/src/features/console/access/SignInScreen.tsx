@@ -6,7 +6,7 @@ import { Button } from '../../../ui/Button'
 import { Card } from '../../../ui/Card'
 import type { Me } from '../api/consoleApi'
 import { useConsole } from '../consoleServices'
-import { homeOf, ME } from '../me'
+import { homeOf, setMe } from '../me'
 import { useConsoleText } from '../texts'
 import { PasskeyOrRequestFailure } from '../ui/PasskeyOrRequestFailure'
 import { TextField } from '../ui/TextField'
@@ -87,8 +87,7 @@ export function useSignedIn(): (me: Me) => void {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return (me) => {
-    queryClient.clear()
-    queryClient.setQueryData(ME, me)
+    setMe(queryClient, me)
     void navigate({ to: homeOf(me), replace: true })
   }
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 
 import { useConsole } from '../consoleServices'
-import { ME } from '../me'
+import { setMe } from '../me'
 
 /**
  * Return a function that signs out and forgets all loaded data, even if the server is away. The
@@ -15,8 +15,7 @@ export function useSignOut(): () => void {
       .signOut()
       .catch(() => undefined)
       .then(() => {
-        queryClient.clear()
-        queryClient.setQueryData(ME, null)
+        setMe(queryClient, null)
       })
   }
 }

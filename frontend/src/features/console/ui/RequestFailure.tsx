@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { failureOf } from '../../interview/state/failure'
 import { Button } from '../../../ui/Button'
 import { ErrorBanner } from '../../../ui/Notice'
-import { isSignedOut, ME } from '../me'
+import { isSignedOut, setMe } from '../me'
 import { useConsoleText } from '../texts'
 
 interface Props {
@@ -20,7 +20,7 @@ export function RequestFailure({ title, error, retry }: Props) {
   const queryClient = useQueryClient()
   const signedOut = isSignedOut(error)
   useEffect(() => {
-    if (signedOut) queryClient.setQueryData(ME, null)
+    if (signedOut) setMe(queryClient, null)
   }, [signedOut, queryClient])
   if (signedOut) return null
   return (
