@@ -287,7 +287,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_filler": ("습관어", "filler word"),
     "pace": (
         "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 평균 {n}",
-        "Pace over time ({unit}/min, in 10 s steps). Dashed line: average for the whole answer, {n}",
+        "Pace over time ({unit}/min, in 10 s steps). Dashed: mean of the whole answer, {n}",
     ),
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
     "trends": ("답변 비교", "Comparison of takes"),
