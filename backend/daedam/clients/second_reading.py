@@ -15,6 +15,7 @@ import numpy as np
 
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Window, Word
 from daedam.clients.speech_evidence import SpeechSpans, strip_to_letters
+from daedam.clients.whisper_windows import count_repeats
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,17 @@ CONFIDENCE_EXPONENT = 8.0
 probabilities, so a sentence of eight tokens votes with its likelihood."""
 
 
+LEAST_LENGTH = 0.7
+"""Minimum length of a reading that votes, relative to the longest one that another supports."""
+
+LEAST_OMITTED = 2
+"""Number of letters from which a missing part counts as a removed word. One letter is often a
+particle."""
+
+MAX_REPEATED_LETTERS = 8
+"""Number of consecutive repeated letters above which a reading is a loop."""
+
+
 def resampled(samples: Samples, speed: float) -> Samples:
     """Return `samples` played at `speed`, by a change of the sampling rate in the spectrum."""
     length = round(samples.size / speed)
@@ -83,13 +95,17 @@ def resampled(samples: Samples, speed: float) -> Samples:
     return (np.fft.irfft(spectrum, length) * (length / samples.size)).astype(np.float32)
 
 
-def reconcile(readings: Sequence[Segment | None]) -> Segment | None:
+def reconcile(
+    readings: Sequence[Segment | None], *, exponent: float = CONFIDENCE_EXPONENT
+) -> Segment | None:
     """Return the text that most `readings` of a window support, with its words.
 
-    The first of `readings` is that of the unchanged window; None is a reading without a text. The
-    readings are compared between the word boundaries that all of them share. In each such span the
-    text with the most votes wins; a reading votes with its confidence to the power of
-    `CONFIDENCE_EXPONENT`. Words are removed only if at least half of the readings lack them.
+    The first of `readings` is that of the unchanged window; None is a reading without a text. A
+    reading does not vote if it loops, or if its length shows that it stopped early or made a
+    sentence up (`LEAST_LENGTH`). The others are compared between the word boundaries that all of
+    them share. In each such span the text with the most votes wins; a reading votes with its
+    confidence to the power of `exponent`. Words are removed only if at least half of the readings
+    lack them.
 
     A text is never replaced by none, and none is replaced only if most readings have a text.
     Speech in another language is left as it is.
@@ -101,8 +117,9 @@ def reconcile(readings: Sequence[Segment | None]) -> Segment | None:
             return None
     elif not first.words or any(r.language != first.language for r in found):
         return first
+    found = _voters(found, first)
     texts = [_Letters.of(reading) for reading in found]
-    weights = [reading.confidence**CONFIDENCE_EXPONENT for reading in found]
+    weights = [reading.confidence**exponent for reading in found]
     pivot = _closest([text.letters for text in texts], weights)
     places = [texts[pivot].boundaries_in(text) for text in texts]
     shared = [b for b in texts[pivot].boundaries if all(b in place for place in places)]
@@ -122,6 +139,29 @@ def reconcile(readings: Sequence[Segment | None]) -> Segment | None:
         confidence=sum(confidences) / len(confidences),
         words=ordered,
     )
+
+
+def _voters(found: Sequence[Segment], first: Segment | None) -> list[Segment]:
+    """Return the readings that may vote; at least one."""
+    kept = [r for r in found if r is first or not _loops(r)] or list(found[:1])
+    lengths = [len(strip_to_letters(reading.text)) for reading in kept]
+    supported = [
+        length
+        for place, (reading, length) in enumerate(zip(kept, lengths, strict=True))
+        if reading is first
+        or any(o >= LEAST_LENGTH * length for n, o in enumerate(lengths) if n != place)
+    ]
+    longest = max(supported, default=max(lengths))
+    return [
+        reading
+        for reading, length in zip(kept, lengths, strict=True)
+        if LEAST_LENGTH * longest <= length <= longest / LEAST_LENGTH
+    ] or kept[:1]
+
+
+def _loops(reading: Segment) -> bool:
+    letters = [ord(letter) for letter in strip_to_letters(reading.text)]
+    return count_repeats(letters) > MAX_REPEATED_LETTERS
 
 
 @dataclass(frozen=True)
@@ -170,13 +210,22 @@ def _winner(spans: Sequence[tuple[Word, ...]], weights: Sequence[float], pivot: 
     votes: dict[str, float] = {}
     for text, weight in zip(texts, weights, strict=True):
         votes[text] = votes.get(text, 0.0) + weight
-    if 2 * texts.count("") < len(texts):
-        votes.pop("", None)
-    winner = max(votes, key=lambda text: votes[text])
+    allowed = [
+        text for text in votes if not _omits(text, texts[0]) or 2 * texts.count(text) >= len(texts)
+    ]
+    winner = max(allowed, key=lambda text: votes[text])
     return max(
         (place for place, text in enumerate(texts) if text == winner),
         key=lambda place: weights[place],
     )
+
+
+def _omits(text: str, whole: str) -> bool:
+    """Return whether `text` is `whole` without at least `LEAST_OMITTED` of its letters."""
+    if len(text) > len(whole) - LEAST_OMITTED:
+        return False
+    rest = iter(whole)
+    return all(letter in rest for letter in text)
 
 
 def _closest(texts: Sequence[str], weights: Sequence[float]) -> int:
