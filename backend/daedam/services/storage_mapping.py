@@ -21,6 +21,7 @@ from daedam.services.media.formats import MediaKind
 from daedam.services.question_generator import AskedQuestion
 from daedam.services.reports.voice import REPLIED_FILLERS, stored_sounds
 from daedam.services.turns.fallbacks import NO_PROVIDER
+from daedam.speech.changes import Change, find_changes
 from daedam.speech.korean import Morphology, letters_only
 from daedam.speech.measures import Metrics, compute_metrics
 from daedam.speech.timeline import SpokenWord
@@ -321,6 +322,23 @@ def first_words(transcript: InterviewTranscript) -> list[SpokenWord]:
     return _stored_words(first["words"], first["segments"])
 
 
+def transcript_changes(transcript: InterviewTranscript) -> tuple[Change, ...]:
+    """Return where the second reading of an answer differs from the first.
+
+    Without times of words, all changes are at 0 s.
+    """
+    if transcript.first_reading is None:
+        return ()
+    return find_changes(
+        first_words(transcript) or _untimed(first_text(transcript)),
+        spoken_words(transcript) or _untimed(transcript.text),
+    )
+
+
+def _untimed(text: str) -> list[SpokenWord]:
+    return [SpokenWord(0.0, 0.0, word) for word in text.split()]
+
+
 def recognised_transcript(transcript: InterviewTranscript) -> Transcript:
     """Return a stored transcript as the recogniser gave it."""
     segments = tuple(
@@ -368,7 +386,7 @@ def turn_metrics(
     words = spoken_words(transcript)
     text = transcript.text
     if not words and text:  # a recogniser without times
-        words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
+        words = _untimed(text)
     sounds = stored_sounds(voice)
     heard = sounds.hesitations if sounds is not None else ()
     language = language_of(transcript.language)

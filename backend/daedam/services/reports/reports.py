@@ -25,14 +25,14 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.storage_mapping import (
     act_of,
     answered_questions,
-    first_words,
     spoken_words,
     stored_acts,
     superseded_positions,
+    transcript_changes,
 )
 from daedam.services.turns.second_reading import SecondReader
 from daedam.speech.catalogue import Catalogue, MeasuredValue
-from daedam.speech.changes import Change, find_changes
+from daedam.speech.changes import Change
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
@@ -196,7 +196,7 @@ class Reports:
             superseded=superseded,
             content=content,
             pace=None,
-            changes=transcript_changes(turn),
+            changes=transcript_changes(turn.transcript) if turn.transcript else (),
         )
         if not recognised_answers([answer]):
             return answer
@@ -224,14 +224,6 @@ class Reports:
                 return Delivery(unrecognised=find_unrecognised(sounds.speech, ()))
             case _:
                 return Delivery()
-
-
-def transcript_changes(turn: Turn) -> tuple[Change, ...]:
-    """Return where the second reading of an answer differs from the first."""
-    transcript = turn.transcript
-    if transcript is None or transcript.first_reading is None:
-        return ()
-    return find_changes(first_words(transcript), spoken_words(transcript))
 
 
 def _covered_answer(interview: InterviewSession, answer: ReportedAnswer) -> CoveredAnswer:

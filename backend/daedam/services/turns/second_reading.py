@@ -31,15 +31,14 @@ from daedam.services.storage_mapping import (
     now,
     open_exchange,
     recognised_transcript,
+    transcript_changes,
     transcript_row,
     turn_metrics,
 )
 from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.services.turns.work import RecordedTurnWork
-from daedam.speech.changes import find_changes
 from daedam.speech.korean import Morphology
 from daedam.speech.measures import Metrics
-from daedam.speech.timeline import SpokenWord
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.tables import InterviewTranscript, Turn
@@ -159,11 +158,12 @@ class SecondReader:
         """Return once no candidate needs the processor. Raises `NoResultFound` after a deletion."""
         while True:
             if not self._is_busy():
-                break
+                async with self._database.reading() as db:
+                    if await Interviews(db).state_of_turn(turn_id) is None:
+                        raise NoResultFound
+                if not self._is_busy():
+                    return
             await asyncio.sleep(IDLE_CHECK_S)
-        async with self._database.reading() as db:
-            if await Interviews(db).state_of_turn(turn_id) is None:
-                raise NoResultFound
 
     async def _read(self, turn_id: int) -> None:
         client = self._recogniser()
@@ -233,13 +233,12 @@ class SecondReader:
             if result is None:
                 return
             stored.transcript.first_reading = first_reading_row(stored)
-            before = [SpokenWord(**word) for word in stored.transcript.words or ()]
             fill_transcript_row(stored.transcript, result.written)
             metrics = result.metrics
             if stored.voice != loaded.turn.voice:  # its audio was measured meanwhile
                 metrics = await self._metrics(stored, stored.transcript)
             stored.acts = result.acts
             stored.wpm, stored.filler_count = metrics.wpm, metrics.filler_count
-        changes = find_changes(before, result.written.words)
+            changes = transcript_changes(stored.transcript)
         removed = sum(not change.after for change in changes)
         log.info("a second reading changed %d places and removed %d", len(changes), removed)
