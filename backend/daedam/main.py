@@ -93,6 +93,7 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.sessions import SessionPolicy, Sessions
 from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.second_reading import SecondReader
 from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.services.turns.work import RecordedTurnWork
 from daedam.services.turns.workflow import TurnRunner
@@ -229,12 +230,24 @@ def build(settings: Settings) -> Parts:
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
+    claims = TranscriptionClaims(database, registry.run)
+    second_reader = SecondReader(
+        database,
+        work,
+        claims,
+        measures,
+        interviewer,
+        morphology,
+        recogniser=lambda: stt.second_reader() if settings.second_reading == "on" else None,
+        is_busy=lambda: live_interviews.is_answering or runner.health().working > 0,
+    )
     orchestrator = InterviewOrchestrator(
         database=database,
         intake=intake,
         runner=runner,
         work=work,
         measures=measures,
+        second_reader=second_reader,
         interviewer=interviewer,
         plans=plans,
         morphology=morphology,
@@ -294,12 +307,13 @@ def build(settings: Settings) -> Parts:
         recovery=TurnRecovery(
             database,
             runner,
-            TranscriptionClaims(database, registry.run),
+            claims,
             work,
             measures,
             orchestrator,
             morphology,
         ),
+        second_reader=second_reader,
         gate=gate,
         speech_cache=speech_cache,
         common_texts={
@@ -353,7 +367,7 @@ def build(settings: Settings) -> Parts:
         sessions=sessions,
         revisions=Revisions(database, work),
         shares=Shares(database, clock),
-        reports=Reports(morphology, contents, load_catalogues(), measures, plans),
+        reports=Reports(morphology, contents, load_catalogues(), measures, second_reader, plans),
         assessments=Assessments(database, contents, assessor),
         examples=Examples(database, vault, contents, writer),
         intake=intake,

@@ -335,6 +335,18 @@ class STTChain(Chain[STTClient], STTClient):
         super().__init__("stt", clients, timeout_s=timeout_s)
         self.capabilities = clients[0].capabilities
 
+    def second_reader(self) -> STTClient | None:
+        """Return the recogniser that reads recordings again; None if there is none.
+
+        It runs on this machine, so a second reading sends no recording to anyone.
+        """
+        able = [
+            member.client
+            for member in self.members
+            if member.client.capabilities.second_reading and member.client.recipient is None
+        ]
+        return able[0] if able else None
+
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 

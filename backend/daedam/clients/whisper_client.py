@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 import threading
 from collections.abc import Sequence
@@ -14,11 +15,13 @@ from daedam.clients.base import (
     STTCapabilities,
     STTClient,
     Transcript,
+    UntilIdle,
     Window,
     join_segments,
 )
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.http import ServerConnection, text_field
+from daedam.clients.second_reading import VARIATIONS, reconcile
 from daedam.clients.server_segments import language_of, segments_of
 from daedam.clients.speech_windows import WindowCutter
 from daedam.clients.whisper_audio import decode
@@ -44,7 +47,7 @@ class WhisperLocalClient(STTClient):
     """
 
     name = "whisper-local"
-    capabilities = STTCapabilities(words=True, terms=True)
+    capabilities = STTCapabilities(words=True, terms=True, second_reading=True)
 
     def __init__(
         self,
@@ -104,6 +107,45 @@ class WhisperLocalClient(STTClient):
         except TimeoutError:
             raise ProviderTimeout from None
         return join_segments([segment] if segment else [], language)
+
+    async def read_again(
+        self,
+        audio_path: Path,
+        first: Transcript,
+        *,
+        language: str = "ko",
+        terms: Sequence[str] = (),
+        until_idle: UntilIdle,
+    ) -> Transcript:
+        """Return the transcript on which most readings of varied audio agree.
+
+        One piece of work is the decoding of one window. It enters the gate after all windows of
+        candidates. See `second_reading`.
+        """
+        await until_idle()
+        known = {segment.start_s: segment for segment in first.segments}
+        segments = []
+        for window in await asyncio.to_thread(_cut, audio_path):
+            readings = [known.get(window.start_s)]
+            if readings[0] is None:
+                await until_idle()
+                readings = [await self._read_in_idle_time(window, language, terms)]
+            for variation in VARIATIONS:
+                await until_idle()
+                varied = await asyncio.to_thread(variation.apply, window)
+                reading = await self._read_in_idle_time(varied, language, terms)
+                readings.append(reading and variation.undo(reading, window))
+            segments.append(await asyncio.to_thread(reconcile, readings))
+        return join_segments([segment for segment in segments if segment], language)
+
+    async def _read_in_idle_time(
+        self, window: Window, language: str, terms: Sequence[str]
+    ) -> Segment | None:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._recognize_in_turn(window, language, math.inf, terms)
+        except TimeoutError:
+            raise ProviderTimeout from None
 
     async def _recognize_in_turn(
         self, window: Window, language: str, due: float, terms: Sequence[str]

@@ -21,6 +21,7 @@ from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.second_reading import SecondReader
 from daedam.services.turns.workflow import RunnerHealth, TurnRunner
 from daedam.storage.database import Database
 from daedam.utils.language import Language
@@ -96,6 +97,7 @@ class Readiness:
         interviewer: Interviewer,
         orchestrator: InterviewOrchestrator,
         recovery: TurnRecovery,
+        second_reader: SecondReader,
         gate: DeadlineGate,
         speech_cache: SpeechCache,
         common_texts: Mapping[Language, Sequence[str]],
@@ -119,6 +121,7 @@ class Readiness:
         self._interviewer = interviewer
         self._orchestrator = orchestrator
         self._recovery = recovery
+        self._second_reader = second_reader
         self._gate = gate
         self._speech_cache = speech_cache
         self._common_texts = common_texts
@@ -232,6 +235,7 @@ class Readiness:
         await self._erasure.sweep()
         await self._runner.tidy()
         await self._recovery.measure_missed()
+        await self._second_reader.add_missed()
 
     async def health(self) -> ServerHealth:
         """Return the health of this process, which takes answers while `ok` or `degraded`.

@@ -1430,6 +1430,13 @@ export interface components {
             superseded: boolean;
             /** Answer Text */
             answer_text: string;
+            /** First Text */
+            first_text?: string | null;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: components["schemas"]["ChangeOut"][];
             /** Corrected Text */
             corrected_text: string | null;
             /** Corrected At */
@@ -1516,6 +1523,20 @@ export interface components {
             families: components["schemas"]["JobFamily"][];
             /** Strong */
             strong: string;
+        };
+        /**
+         * ChangeOut
+         * @description A place where the second reading of a recording has other words than the first.
+         */
+        ChangeOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
         };
         /**
          * Competency
@@ -2639,6 +2660,11 @@ export interface components {
              * @default 0
              */
             measures_pending: number;
+            /**
+             * Transcripts Pending
+             * @default 0
+             */
+            transcripts_pending: number;
             summary?: components["schemas"]["ReportSummary"] | null;
         };
         /**

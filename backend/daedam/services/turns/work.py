@@ -8,7 +8,8 @@ import hashlib
 import logging
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from daedam.acoustics.voice import VoiceProfile
@@ -192,6 +193,15 @@ class RecordedTurnWork(TurnWork):
         except ProviderError as exc:
             log.warning("%s failed (%s): the transcript is pending", self._stt.name, exc.code)
             return None
+
+    @asynccontextmanager
+    async def decoded_file(self, video: InterviewVideo) -> AsyncIterator[Path]:
+        """Provide a recording as a 16 kHz mono WAV file for the duration of the block.
+
+        Raises `BadAudio`, `RecordingNotFound` or `OSError`.
+        """
+        with file_in_memory(await self._decoded_wav(video), ".wav") as path:
+            yield path
 
     async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
         """Return the voice profile of a recording; None if it cannot be measured.

@@ -29,6 +29,8 @@ export const report = {
   takesUnmeasured: '{{takes}}: not compared, because there was no speech to measure.',
   waiting: 'Some answers are still being transcribed. They will appear here when ready.',
   measuring: 'Speech analysis is still running. Results will appear here when ready.',
+  rereading:
+    'The recordings are being transcribed a second time. Some words of the answers may change.',
   listen: 'Play answer',
   stop: 'Pause',
   waveform: 'Waveform of the answer',
@@ -184,6 +186,14 @@ export const report = {
   unrecognisedMark: '[not understood]',
   unrecognisedHint:
     'Speech was heard here, but the words were not understood. These parts are left out of the pace and the suggestions.',
+  // The second reading
+  changes_one: '{{count}} difference from the first transcript',
+  changes_other: '{{count}} differences from the first transcript',
+  changesHint:
+    'The recording was transcribed a second time to correct these places. Follow-up questions were based on the first transcript.',
+  changesTo: 'changed to:',
+  changesAdded: '(added)',
+  changesRemoved: '(removed)',
   // Retakes
   retake: 'Answer this question again',
   retakeHint: 'You can then compare both answers side by side. The earlier answer is kept.',
