@@ -22,6 +22,7 @@ from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
 from daedam.services.turns.workflow import RunnerHealth, TurnRunner
+from daedam.services.voice_upgrade import VoiceStatus
 from daedam.storage.database import Database
 from daedam.utils.language import Language
 
@@ -76,6 +77,7 @@ class ServerHealth:
     status: Status
     turns: RunnerHealth
     roles: Mapping[Role, RoleStatus]
+    voice: VoiceStatus
     deletions_postponed: int
     """Number of interviews and files whose deletion needs an operator's confirmation."""
     clock_doubtful: bool
@@ -101,9 +103,10 @@ class Readiness:
         common_texts: Mapping[Language, Sequence[str]],
         erasure: Erasure,
         runner: TurnRunner,
+        voice: Callable[[], VoiceStatus],
     ) -> None:
         """`common_texts`: texts of every interview by language, which are synthesized at the
-        start. The first language is that of most interviews.
+        start. The first language is that of most interviews. `voice` returns the voice that speaks.
         """
         self._database = database
         self._registry = registry
@@ -124,6 +127,7 @@ class Readiness:
         self._common_texts = common_texts
         self._erasure = erasure
         self._runner = runner
+        self._voice = voice
 
     async def open(self) -> None:
         """Migrate the database, register this process and start the turn runner.
@@ -266,6 +270,7 @@ class Readiness:
                 role: _role_status(chain, self._load_states[role])
                 for role, chain in self._chains.items()
             },
+            voice=self._voice(),
             deletions_postponed=self._erasure.postponed,
             clock_doubtful=self._erasure.clock_doubtful,
         )

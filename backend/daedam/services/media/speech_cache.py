@@ -1,17 +1,19 @@
 """A cache of synthesized texts, so that repeated and prepared texts play at once."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from daedam.clients.base import SPEAKERS, Speech, SpeechChunk, TTSClient
-from daedam.errors import DiskFull, ProviderError
+from daedam.errors import DiskFull, ProviderError, ProviderRejected
 from daedam.speech.spoken_form import spoken_form
 from daedam.storage.recordings import write_durably
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
@@ -27,20 +29,68 @@ CHUNK_S = 0.2
 """Seconds of audio in each piece that `chunks` yields."""
 
 
-_Key = tuple[Language, str]
-"""Language and text of cached speech."""
+@dataclass(frozen=True)
+class _Key:
+    """The text of cached speech, and who speaks it."""
+
+    provider: str
+    voice: str
+    language: Language
+    text: str
+
+
+class _Synthesis:
+    """A text that is being synthesized, or was."""
+
+    def __init__(self, run: "Callable[[_Synthesis], Coroutine[object, object, Speech]]") -> None:
+        """`run` returns the complete speech; it may `add` pieces before."""
+        self.chunks: list[SpeechChunk] = []
+        """The audio so far, if the voice streams."""
+        self.grown = asyncio.Event()
+        """Set and replaced whenever `chunks` grows."""
+        self.task = asyncio.create_task(run(self))
+        self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    @property
+    def result(self) -> Speech | None:
+        """The complete speech; None while it is synthesized and after a failure."""
+        done = self.task.done() and not self.task.cancelled() and not self.task.exception()
+        return self.task.result() if done else None
+
+    @property
+    def failed(self) -> bool:
+        return self.task.done() and self.result is None
+
+    def add(self, chunk: SpeechChunk) -> None:
+        self.chunks.append(chunk)
+        self.grown.set()
+        self.grown = asyncio.Event()
+
+    async def wait_for_more(self) -> None:
+        """Wait until a piece is added or the synthesis ends."""
+        waiting = asyncio.create_task(self.grown.wait())
+        try:
+            await asyncio.wait([waiting, self.task], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
 
 
 class SpeechCache:
-    """Synthesizes texts with one voice and caches the audio by text, voice and engine."""
+    """Synthesizes texts with one voice and caches the audio by text, voice and engine.
+
+    The voice may be replaced by a better one (`change_voice`), between two questions. Audio of the
+    earlier voice is then no longer used.
+    """
 
     def __init__(self, tts: TTSClient, folder: Path) -> None:
         """`folder` stores the audio of prepared texts, so that later starts can reuse it."""
         self._tts = tts
         self._folder = folder
-        self._tasks: OrderedDict[_Key, asyncio.Task[Speech]] = OrderedDict()
-        self._common_texts: set[_Key] = set()
+        self._syntheses: OrderedDict[_Key, _Synthesis] = OrderedDict()
+        self._common_texts: set[tuple[Language, str]] = set()
         """Texts that every interview uses; the deletion of an interview does not remove them."""
+        self._holders = 0
+        self._released = asyncio.Event()
 
     @property
     def name(self) -> str:
@@ -51,21 +101,45 @@ class SpeechCache:
         """Return whether the preferred voice speaks a language. Otherwise a fallback does."""
         return language in self._tts.capabilities.languages
 
+    @contextlib.contextmanager
+    def hold_voice(self) -> Iterator[None]:
+        """Keep the voice for the duration of the block, so that one voice speaks a whole turn."""
+        self._holders += 1
+        try:
+            yield
+        finally:
+            self._holders -= 1
+            if self._holders == 0:
+                self._released.set()
+
+    async def change_voice(self, change: Callable[[], object]) -> None:
+        """Call `change` when nobody holds the voice. It makes the client use another voice.
+
+        The texts of every interview are then loaded or synthesized with the new voice. Those that
+        are on the disk are loaded at once.
+        """
+        while self._holders:
+            self._released.clear()
+            await self._released.wait()
+        change()
+        for language in LANGUAGES:
+            texts = [text for spoken_in, text in self._common_texts if spoken_in == language]
+            await self.prepare(texts, language)
+
     async def prepare(self, texts: Iterable[str], language: Language) -> None:
         """Load or synthesize `texts` beforehand. A text that fails is logged and skipped."""
         for text in texts:
-            key = language, text
-            self._common_texts.add(key)
+            self._common_texts.add((language, text))
+            key = self._key(text, language)
             path = self._path(key)
             try:
                 stored = await asyncio.to_thread(_stored, path)
                 if stored is not None:
-                    self._cache(
-                        key, asyncio.create_task(_completed(Speech(self._tts.quality, stored)))
-                    )
+                    complete = Speech(self._tts.quality, stored)
+                    self._cache(key, _Synthesis(partial(_completed, complete)))
                     continue
                 speech = await self.speech(text, language)
-                if speech.wav is not None and self._is_kept(speech, language):
+                if speech.wav is not None and self._is_kept(speech, key):
                     await asyncio.to_thread(write_durably, path, speech.wav)
             except (ProviderError, OSError, DiskFull) as exc:
                 log.info("a text could not be synthesized beforehand: %s", type(exc).__name__)
@@ -77,19 +151,8 @@ class SpeechCache:
         with the same text share one synthesis. Raises a `ProviderError`; the next caller then tries
         again.
         """
-        key = language, text
-        task = self._tasks.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = asyncio.create_task(
-                self._tts.speak(_pronounced(key), speaker=SPEAKERS[language])
-            )
-            self._cache(key, task)
-        else:
-            self._tasks.move_to_end(key)
-        speech = await asyncio.shield(task)
-        if not self._is_kept(speech, language):
-            self._tasks.pop(key, None)  # audio of a fallback is not cached
-        return speech
+        key = self._key(text, language)
+        return await self._complete(key, self._synthesis(key))
 
     async def joined_speech(self, texts: Sequence[str], language: Language) -> Speech:
         """Return the audio of several texts in a row. Each text is cached by itself.
@@ -109,51 +172,113 @@ class SpeechCache:
 
     def find_cached(self, text: str, language: Language) -> Speech | None:
         """Return the audio of `text` if it is cached, else None."""
-        task = self._tasks.get((language, text))
-        done = task is not None and task.done() and not task.cancelled() and not task.exception()
-        return task.result() if task is not None and done else None
+        synthesis = self._syntheses.get(self._key(text, language))
+        return synthesis.result if synthesis is not None else None
 
     def forget(self, texts: Iterable[str]) -> None:
         """Remove `texts` from the cache, except those that every interview uses."""
-        for text in texts:
-            for language in LANGUAGES:
-                if (language, text) not in self._common_texts:
-                    self._tasks.pop((language, text), None)
+        removed = {
+            (language, text)
+            for text in texts
+            for language in LANGUAGES
+            if (language, text) not in self._common_texts
+        }
+        for key in [key for key in self._syntheses if (key.language, key.text) in removed]:
+            del self._syntheses[key]
 
     async def chunks(self, text: str, language: Language) -> AsyncGenerator[SpeechChunk, None]:
-        """Yield the audio of `text` in pieces of `CHUNK_S`; nothing if only its URL is known."""
-        wav = (await self.speech(text, language)).wav
-        if wav is None:
-            return
-        pcm, rate_hz = wav_pcm(wav)
-        step = 2 * round(CHUNK_S * rate_hz)
-        for begin in range(0, len(pcm), step):
-            yield SpeechChunk(pcm[begin : begin + step], rate_hz)
+        """Yield the audio of `text` in pieces of at most `CHUNK_S`; nothing if it is a URL only.
 
-    def _is_kept(self, speech: Speech, language: Language) -> bool:
+        A streaming voice's pieces are yielded while the rest is synthesized. Raises a
+        `ProviderError`, also in the middle of the text.
+        """
+        key = self._key(text, language)
+        synthesis = self._synthesis(key)
+        sent = 0
+        while True:
+            while sent < len(synthesis.chunks):
+                chunk = synthesis.chunks[sent]
+                sent += 1
+                for piece in _pieces(chunk.pcm, chunk.sample_rate_hz):
+                    yield piece
+            if synthesis.task.done():
+                break
+            await synthesis.wait_for_more()
+        speech = await self._complete(key, synthesis)
+        if sent == 0 and speech.wav is not None:
+            for piece in _pieces(*wav_pcm(speech.wav)):
+                yield piece
+
+    def _synthesis(self, key: _Key) -> _Synthesis:
+        """Return the synthesis of a text; begin one if there is none or it failed."""
+        synthesis = self._syntheses.get(key)
+        if synthesis is not None and not synthesis.failed:
+            self._syntheses.move_to_end(key)
+            return synthesis
+        synthesis = _Synthesis(lambda synthesis: self._spoken(key, synthesis))
+        self._cache(key, synthesis)
+        return synthesis
+
+    async def _spoken(self, key: _Key, synthesis: _Synthesis) -> Speech:
+        text, speaker = _pronounced(key), SPEAKERS[key.language]
+        if self._tts.capabilities.streaming:
+            try:
+                stream = self._tts.stream_speech(text, speaker=speaker)
+                async with contextlib.aclosing(stream):
+                    async for chunk in stream:
+                        synthesis.add(chunk)
+                return self._joined(synthesis.chunks)
+            except ProviderRejected:  # a fallback may have only the URL of its audio
+                if synthesis.chunks:
+                    raise
+        return await self._tts.speak(text, speaker=speaker)
+
+    def _joined(self, chunks: Sequence[SpeechChunk]) -> Speech:
+        if not chunks:
+            raise ProviderRejected
+        pcm = np.frombuffer(b"".join(chunk.pcm for chunk in chunks), np.int16)
+        first = chunks[0]
+        wav = wav_bytes(pcm, first.sample_rate_hz)
+        return Speech(first.quality or self._tts.quality, wav, provider=first.provider)
+
+    async def _complete(self, key: _Key, synthesis: _Synthesis) -> Speech:
+        speech = await asyncio.shield(synthesis.task)
+        if not self._is_kept(speech, key) and self._syntheses.get(key) is synthesis:
+            del self._syntheses[key]  # audio of a fallback is not cached
+        return speech
+
+    def _is_kept(self, speech: Speech, key: _Key) -> bool:
         """Return whether audio may be cached. Audio of a fallback for a failed voice may not."""
-        return speech.provider in ("", self._tts.name) or not self.speaks(language)
+        return speech.provider in ("", key.provider) or not self.speaks(key.language)
 
-    def _cache(self, key: _Key, task: "asyncio.Task[Speech]") -> None:
-        task.add_done_callback(lambda t: t.cancelled() or t.exception())
-        self._tasks[key] = task
-        while len(self._tasks) > MAX_CACHED_TEXTS:
-            self._tasks.popitem(last=False)
+    def _cache(self, key: _Key, synthesis: _Synthesis) -> None:
+        self._syntheses[key] = synthesis
+        self._syntheses.move_to_end(key)
+        while len(self._syntheses) > MAX_CACHED_TEXTS:
+            self._syntheses.popitem(last=False)
+
+    def _key(self, text: str, language: Language) -> _Key:
+        return _Key(self._tts.name, self._tts.voice, language, text)
 
     def _path(self, key: _Key) -> Path:
         # Korean texts keep the names of versions without a speaker.
-        speaker = () if key[0] == "ko" else (SPEAKERS[key[0]],)
-        parts = (self._tts.name, self._tts.voice, *speaker, _pronounced(key))
+        speaker = () if key.language == "ko" else (SPEAKERS[key.language],)
+        parts = (key.provider, key.voice, *speaker, _pronounced(key))
         return self._folder / f"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}.wav"
+
+
+def _pieces(pcm: bytes, rate_hz: int) -> Iterator[SpeechChunk]:
+    step = 2 * round(CHUNK_S * rate_hz)
+    for begin in range(0, len(pcm), step):
+        yield SpeechChunk(pcm[begin : begin + step], rate_hz)
 
 
 def _pronounced(key: _Key) -> str:
     """Return the text for the synthesizer."""
-    language, text = key
-    return spoken_form(text) if language == "ko" else text
+    return spoken_form(key.text) if key.language == "ko" else key.text
 
 
-async def _completed(speech: Speech) -> Speech:
+async def _completed(speech: Speech, _: _Synthesis) -> Speech:
     return speech
 
 
