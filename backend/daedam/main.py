@@ -226,7 +226,7 @@ def build(settings: Settings) -> Parts:
         canary=canary_of(master_key),
     )
     interviewer = Interviewer(morphology)
-    speech_cache = SpeechCache(tts, settings.spoken_path)
+    speech_cache = SpeechCache(tts, settings.spoken_path, is_idle=admission.is_idle)
     work = RecordedTurnWork(
         recordings=recordings,
         audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
@@ -314,13 +314,18 @@ def build(settings: Settings) -> Parts:
         ),
         gate=gate,
         speech_cache=speech_cache,
-        common_texts={
+        first_texts={
             language: [
                 *ACKNOWLEDGEMENTS[language],
                 CONFIRM_QUESTIONS[language],
                 SAMPLE_TEXTS[language],
-                *RESPONSES[language].spoken_texts,
+            ]
+            for language in plans.languages
+        },
+        common_texts={
+            language: [
                 *plans.in_language(language).spoken_texts,
+                *RESPONSES[language].spoken_texts,
             ]
             for language in plans.languages
         },

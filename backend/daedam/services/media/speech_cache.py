@@ -4,16 +4,26 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
 
 from daedam.clients.base import SPEAKERS, Speech, SpeechChunk, TTSClient
-from daedam.errors import DiskFull, ProviderError, ProviderRejected
+from daedam.errors import DaedamError, DiskFull, ProviderError, ProviderRejected
 from daedam.speech.spoken_form import spoken_form
 from daedam.storage.recordings import write_durably
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
@@ -24,6 +34,10 @@ log = logging.getLogger(__name__)
 MAX_CACHED_TEXTS = 400
 """Maximum number of texts cached in memory. It is enough for the texts that every interview uses
 and for the next question of each session."""
+
+PREPARATION_SHARE = 0.25
+"""Share of the time, 0 to 1, in which texts are prepared beside interviews. A neural voice uses all
+cores; the recognition of an answer must not wait for it."""
 
 CHUNK_S = 0.2
 """Seconds of audio in each piece that `chunks` yields."""
@@ -82,13 +96,25 @@ class SpeechCache:
     earlier voice is then no longer used.
     """
 
-    def __init__(self, tts: TTSClient, folder: Path) -> None:
-        """`folder` stores the audio of prepared texts, so that later starts can reuse it."""
+    def __init__(
+        self,
+        tts: TTSClient,
+        folder: Path,
+        *,
+        is_idle: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
+        """`folder` stores the audio of prepared texts, so that later starts can reuse it.
+
+        `is_idle` tells whether no interview is in progress. If there is one, texts are prepared
+        slowly (`PREPARATION_SHARE`).
+        """
         self._tts = tts
         self._folder = folder
+        self._is_idle = is_idle
         self._syntheses: OrderedDict[_Key, _Synthesis] = OrderedDict()
-        self._common_texts: set[tuple[Language, str]] = set()
-        """Texts that every interview uses; the deletion of an interview does not remove them."""
+        self._common_texts: dict[tuple[Language, str], None] = {}
+        """Texts that every interview uses, in the order of their preparation. The deletion of an
+        interview does not remove them."""
         self._holders = 0
         self._released = asyncio.Event()
 
@@ -122,14 +148,13 @@ class SpeechCache:
             self._released.clear()
             await self._released.wait()
         change()
-        for language in LANGUAGES:
-            texts = [text for spoken_in, text in self._common_texts if spoken_in == language]
-            await self.prepare(texts, language)
+        for language, text in list(self._common_texts):
+            await self.prepare([text], language)
 
     async def prepare(self, texts: Iterable[str], language: Language) -> None:
         """Load or synthesize `texts` beforehand. A text that fails is logged and skipped."""
         for text in texts:
-            self._common_texts.add((language, text))
+            self._common_texts[language, text] = None
             key = self._key(text, language)
             path = self._path(key)
             try:
@@ -138,11 +163,24 @@ class SpeechCache:
                     complete = Speech(self._tts.quality, stored)
                     self._cache(key, _Synthesis(partial(_completed, complete)))
                     continue
+                begin = time.perf_counter()
                 speech = await self.speech(text, language)
                 if speech.wav is not None and self._is_kept(speech, key):
                     await asyncio.to_thread(write_durably, path, speech.wav)
+                await self._make_room(time.perf_counter() - begin)
             except (ProviderError, OSError, DiskFull) as exc:
                 log.info("a text could not be synthesized beforehand: %s", type(exc).__name__)
+
+    async def _make_room(self, busy_s: float) -> None:
+        """Pause after `busy_s` seconds of preparation if an interview is in progress."""
+        idle = True
+        if self._is_idle is not None:
+            try:
+                idle = await self._is_idle()
+            except (SQLAlchemyError, DaedamError):  # unknown
+                idle = False
+        if not idle:
+            await asyncio.sleep(busy_s * (1 / PREPARATION_SHARE - 1))
 
     async def speech(self, text: str, language: Language) -> Speech:
         """Return the audio of `text`.

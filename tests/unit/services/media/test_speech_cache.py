@@ -1,6 +1,7 @@
 """The cache is keyed by text, voice and engine, shares syntheses, and stores no fallback audio."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -196,3 +197,17 @@ async def test_the_voice_changes_between_turns(tmp_path: Path) -> None:
     assert better.spoken == ["네.", "질문"], "the texts of every interview are spoken anew"
     assert texts.name == "better"
     assert [member.client.name for member in chain.members] == ["better", small.name]
+
+
+@pytest.mark.parametrize(("idle", "at_least_s"), [(True, 0.0), (False, 0.09)])
+async def test_texts_are_prepared_slowly_beside_an_interview(
+    idle: bool, at_least_s: float, tmp_path: Path
+) -> None:
+    async def is_idle() -> bool:
+        return idle
+
+    texts = SpeechCache(SlowVoice(), tmp_path, is_idle=is_idle)
+    begin = time.monotonic()
+    await texts.prepare(["하나", "둘", "셋"], "ko")
+    assert time.monotonic() - begin >= at_least_s
+    assert texts.find_cached("셋", "ko") is not None
