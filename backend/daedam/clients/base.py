@@ -385,6 +385,10 @@ class SpeechChunk:
 
     pcm: bytes
     sample_rate_hz: int
+    quality: VoiceQuality | None = None
+    """Quality of the voice; None: that of the client."""
+    provider: str = ""
+    """Name of the client that synthesized the speech; set by a chain."""
 
 
 @dataclass(frozen=True)

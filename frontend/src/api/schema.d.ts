@@ -1525,6 +1525,23 @@ export interface components {
             strong: string;
         };
         /**
+         * BetterVoiceHealth
+         * @description The voice that is to replace the one that speaks now.
+         */
+        BetterVoiceHealth: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "searching" | "downloading" | "loading" | "ready" | "unavailable" | "too slow" | "too large";
+            /** Done Bytes */
+            done_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /**
          * ChangeOut
          * @description A place where the second reading of a recording has other words than the first.
          */
@@ -1854,6 +1871,7 @@ export interface components {
             roles: {
                 [key: string]: components["schemas"]["RoleHealth"];
             };
+            voice?: components["schemas"]["VoiceHealth"] | null;
             /**
              * Deletions Postponed
              * @default 0
@@ -3211,6 +3229,16 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * VoiceHealth
+         * @description The voice that speaks the questions.
+         */
+        VoiceHealth: {
+            /** Name */
+            name: string;
+            quality: components["schemas"]["VoiceQuality"];
+            better: components["schemas"]["BetterVoiceHealth"] | null;
         };
         /**
          * VoiceOut

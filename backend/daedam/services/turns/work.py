@@ -234,7 +234,8 @@ class RecordedTurnWork(TurnWork):
         """Synthesize the question and store its audio in a file with an unguessable name."""
         try:
             texts = [lead_in, text] if lead_in else [text]
-            speech = await self._speech_cache.joined_speech(texts, language)
+            with self._speech_cache.hold_voice():
+                speech = await self._speech_cache.joined_speech(texts, language)
         except ProviderError as exc:
             log.warning(
                 "%s failed (%s): the question has no audio", self._speech_cache.name, exc.code
