@@ -165,7 +165,8 @@ class WhisperLocalClient(STTClient):
     ) -> Segment | None:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._recognize_in_turn(window, language, math.inf, terms)
+                [segment] = await self._recognize_in_turn([window], language, math.inf, terms)
+                return segment
         except TimeoutError:
             raise ProviderTimeout from None
 
