@@ -201,9 +201,9 @@ class InvitedCandidate(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Time at which the team withdrew the invitation; None: it is valid."""
     session_id: Mapped[int | None] = mapped_column(
-        ForeignKey("interview_sessions.id", ondelete="SET NULL"), unique=True
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), unique=True
     )
-    """The interview; None: not started, or deleted."""
+    """The interview; None: not started. The deletion of an interview deletes its candidate."""
     position: Mapped[Position] = relationship()
     version: Mapped[PlanVersion] = relationship()
     interview: Mapped[InterviewSession | None] = relationship()
