@@ -392,7 +392,7 @@ def build(settings: Settings) -> Parts:
         sessions=sessions,
         revisions=Revisions(database, work),
         shares=Shares(database, clock),
-        reports=Reports(morphology, contents, load_catalogues(), measures, second_reader, plans),
+        reports=Reports(morphology, contents, load_catalogues(), measures, plans, second_reader),
         assessments=Assessments(database, contents, assessor),
         examples=Examples(database, vault, contents, writer),
         intake=intake,

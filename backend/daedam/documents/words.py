@@ -285,6 +285,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "‹ › marks pauses of 0.5 s or more and filler words missing from the transcript; filler "
         "words in the transcript are bold and underlined.",
     ),
+    "unrecognised_mark": ("[알아듣지 못한 구간, {s}초]", "[not understood, {s} s]"),
     "pause_mark": ("‹{s}초›", "‹{s}\u00a0s›"),
     "filler_mark": ("‹음…›", "‹um…›"),
     "heard_filler": ("음…", "um…"),
