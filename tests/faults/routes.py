@@ -271,49 +271,9 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ),
 }
 
-# --- the console: positions and invitations; only users of the console may call them ----------
-_CONSOLE = "/api/console/positions/po_nothing"
-_ASKED = {"text": "어떤 일을 하셨나요?", "aim": "사례", "probes": ["언제였나요?"]}
-_NO_PLAN = {"position": "po_nothing", "based_on": 1, "plan": {"questions": [_ASKED]}}
 _CONSENT = {"notice_version": "1", "recording": True}
 
 EXPECTED |= {
-    ("GET", "/api/console/positions"): Expectation(
-        _plain("GET", "/api/console/positions"), (401,) * 4
-    ),
-    ("POST", "/api/console/positions"): Expectation(
-        _plain("POST", "/api/console/positions", json={"title": "회계"}), (401,) * 4
-    ),
-    ("GET", "/api/console/positions/{position_id}"): Expectation(
-        _plain("GET", _CONSOLE), (401,) * 4
-    ),
-    ("PATCH", "/api/console/positions/{position_id}"): Expectation(
-        _plain("PATCH", _CONSOLE, json={"closed": True}), (401,) * 4
-    ),
-    ("POST", "/api/console/plan-versions"): Expectation(
-        _plain("POST", "/api/console/plan-versions", json=_NO_PLAN), (401,) * 4
-    ),
-    ("GET", "/api/console/positions/{position_id}/versions/{number}"): Expectation(
-        _plain("GET", f"{_CONSOLE}/versions/1"), (401,) * 4
-    ),
-    ("GET", "/api/console/positions/{position_id}/changes"): Expectation(
-        _plain("GET", f"{_CONSOLE}/changes?before=1&after=2"), (401,) * 4
-    ),
-    ("POST", "/api/console/question-checks"): Expectation(
-        _plain("POST", "/api/console/question-checks", json={"texts": []}), (401,) * 4
-    ),
-    ("GET", "/api/console/positions/{position_id}/candidates"): Expectation(
-        _plain("GET", f"{_CONSOLE}/candidates"), (401,) * 4
-    ),
-    ("POST", "/api/console/positions/{position_id}/candidates"): Expectation(
-        _plain("POST", f"{_CONSOLE}/candidates", json={"name": "박지원"}), (401,) * 4
-    ),
-    ("POST", "/api/console/candidates/{candidate_id}/link"): Expectation(
-        _plain("POST", "/api/console/candidates/c_nothing/link", json={}), (401,) * 4
-    ),
-    ("POST", "/api/console/candidates/{candidate_id}/withdraw"): Expectation(
-        _plain("POST", "/api/console/candidates/c_nothing/withdraw"), (401,) * 4
-    ),
     ("POST", "/api/invitations/open"): Expectation(
         _plain("POST", "/api/invitations/open", json={"token": "v_nothing"}), (404,) * 4
     ),
