@@ -15,9 +15,13 @@ people do; in the part `cut` it is pressed in the middle of a word. Times begin 
 of the recording, when the button is pressed. They end when the audio is played, not when it
 arrives: a question after an acknowledgement begins when the acknowledgement is over.
 
+daedam's own parts run with each voice of `--voices`: `small` is espeak-ng, `neural` is as large as
+Supertonic 3 and takes as much time (random weights: it speaks noise, which only the listening
+client of this benchmark hears). The other three ways use espeak-ng.
+
 Headline figures are those of answers of 30 and 60 s. Prints tables and writes
 `benchmarks/results/live.json`. Machines differ: compare the ratios, not the times. Takes about
-35 minutes.
+35 minutes with one voice, 60 with both.
 """
 
 import argparse
@@ -31,7 +35,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
 import numpy as np
@@ -39,6 +43,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from tests.live_client import pcm_of, person
+from tests.random_supertonic import FULL, write_random_supertonic
 from tests.serving import free_port
 from tests.speech import SPEECH, joined, talks
 
@@ -59,6 +64,15 @@ EACH_PIPECAT = {5: 1, 15: 1, 30: 3, 60: 2}
 
 HEADLINE = (30, 60)
 PEOPLE = (2, 4, 10)
+
+PREPARED_TEXTS = 90
+"""Number of texts that a server prepares for Korean interviews; a few more in fact."""
+
+PREPARED_WITHIN_S = 1200.0
+
+Voice = Literal["small", "neural"]
+
+VOICES: tuple[Voice, ...] = ("small", "neural")
 
 Times = dict[str, float]
 """`first_sound_ms`, `first_content_ms` and `whole_question_ms` of one answer."""
@@ -91,17 +105,22 @@ def answers(each: dict[int, int], *, cut: bool = False) -> list[tuple[int, bytes
 class Served:
     """`benchmarks.live_server` with an empty data folder, as a separate process."""
 
-    def __init__(self, folder: Path, models: Path) -> None:
+    def __init__(self, folder: Path, models: Path, voice: Path | None = None) -> None:
+        """`voice`: folder of a neural voice; None: the small voice."""
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.lag_path = folder / "lag.json"
+        self._spoken = load_settings(daedam_data=folder / "data").spoken_path
         environment = {
             **os.environ,
             "DAEDAM_DATA": str(folder / "data"),
             "DAEDAM_MODELS": str(models),
             "PORT": str(self.port),
+            "MODEL_CHOICE": "off",
+            "TTS_PROVIDER": "espeak" if voice is None else "supertonic",
         }
         command = [sys.executable, "-m", "benchmarks.live_server", str(self.lag_path)]
+        command += [] if voice is None else [str(voice)]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     async def ready(self) -> None:
@@ -117,8 +136,20 @@ class Served:
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise SystemExit("the server does not start")
                 await asyncio.sleep(0.5)
+        await self._prepared()
         for _ in range(2):
             await upload_turn(self.url, answer(5, 9))
+
+    async def _prepared(self) -> None:
+        """Wait until the texts of every Korean interview are synthesized, as after a first start.
+
+        A neural voice takes minutes. Until then, it would compete with the answers.
+        """
+        until = time.monotonic() + PREPARED_WITHIN_S
+        while len(list(self._spoken.glob("*.wav"))) < PREPARED_TEXTS:
+            if time.monotonic() > until:
+                raise SystemExit("the server does not prepare its texts")
+            await asyncio.sleep(1)
 
     def end(self) -> None:
         self._process.terminate()
@@ -328,7 +359,7 @@ async def one_after_the_other(
     return [(s, await turn(wav)) for s, wav in progress.track(spoken, description=what)]
 
 
-async def run(console: Console, parts: Sequence[str]) -> dict[str, Any]:
+async def run(console: Console, parts: Sequence[str], voices: Sequence[Voice]) -> dict[str, Any]:
     models = ROOT / ".daedam" / "models"
     result: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as name, Progress(console=console) as progress:
@@ -338,12 +369,10 @@ async def run(console: Console, parts: Sequence[str]) -> dict[str, Any]:
         )
         spoken = answers(EACH)
         if {"live", "cut", "upload", "people"} & {*parts}:
-            served = Served(folder, models)
-            try:
-                await served.ready()
-                result |= await _daedam(served, spoken, parts, progress)
-            finally:
-                served.end()
+            for voice in voices:
+                own = await _with_voice(voice, folder / voice, models, spoken, parts, progress)
+                with_name = "" if voice == "small" else f", {voice} voice"
+                result |= {f"{name}{with_name}": figures for name, figures in own.items()}
         if "sequential" in parts:
             result["sequential"] = by_length(await sequential(settings, spoken, progress))
         if "pipecat" in parts:
@@ -353,6 +382,28 @@ async def run(console: Console, parts: Sequence[str]) -> dict[str, Any]:
         if "cer" in parts:
             result |= await measure_hearing(settings, progress)
     return result
+
+
+async def _with_voice(
+    voice: Voice,
+    folder: Path,
+    models: Path,
+    spoken: Sequence[tuple[int, bytes]],
+    parts: Sequence[str],
+    progress: Progress,
+) -> dict[str, Any]:
+    """Run daedam's parts with a voice."""
+    folder.mkdir()
+    weights = None
+    if voice == "neural":
+        weights = folder / "voice"
+        write_random_supertonic(weights, FULL)
+    served = Served(folder, models, weights)
+    try:
+        await served.ready()
+        return await _daedam(served, spoken, parts, progress)
+    finally:
+        served.end()
 
 
 async def _daedam(
@@ -386,15 +437,24 @@ async def _daedam(
     return result
 
 
+def _with_each_voice(*parts: str) -> list[str]:
+    """Return the names of the results of `parts` with each voice."""
+    return [name for part in parts for name in (part, f"{part}, neural voice")]
+
+
 def show(result: dict[str, Any], console: Console) -> None:
     table = Table("answers of 30 and 60 s", *(f"{n} p50/p95/max" for n in NAMES), "ratio of p50")
     ours = result.get("live", {}).get("first_content_ms", {}).get("p50")
     rows = [
         (name, result[name])
-        for name in ("live", "cut", "upload", "sequential", "pipecat")
+        for name in (*_with_each_voice("live", "cut", "upload"), "sequential", "pipecat")
         if name in result
     ]
-    rows += [(f"{n} people, live", found) for n, found in result.get("people", {}).items()]
+    rows += [
+        (f"{n} {part}, live", found)
+        for part in _with_each_voice("people")
+        for n, found in result.get(part, {}).items()
+    ]
     for name, found in rows:
         cells = ["/".join(str(v) for v in found[n].values()) for n in NAMES]
         ratio = f"{found['first_content_ms'].get('p50', 0) / ours:.1f}" if ours else ""
@@ -403,20 +463,23 @@ def show(result: dict[str, Any], console: Console) -> None:
     for name in ("cer", "stt"):
         if name in result:
             console.print(name, result[name])
-    for count, found in result.get("people", {}).items():
-        rest = {k: found[k] for k in ("frames_lost", "refused", "loop_lag_ms", "made_by")}
-        console.print(f"{count} people:", rest)
+    for part in _with_each_voice("people"):
+        for count, found in result.get(part, {}).items():
+            rest = {k: found[k] for k in ("frames_lost", "refused", "loop_lag_ms", "made_by")}
+            console.print(f"{count} {part}:", rest)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     everything = ("live", "cut", "upload", "people", "sequential", "pipecat", "cer")
     parser.add_argument("--only", nargs="*", choices=everything, default=everything)
-    parts = parser.parse_args().only
+    parser.add_argument("--voices", nargs="+", choices=("small", "neural"), default=VOICES)
+    arguments = parser.parse_args()
+    parts = arguments.only
     console = Console(width=120)
     if not SPEECH.is_dir():
         raise SystemExit(f"There are no recordings at {SPEECH}: see CONTRIBUTING.md")
-    result = asyncio.run(run(console, parts))
+    result = asyncio.run(run(console, parts, arguments.voices))
     show(result, console)
     if set(parts) == set(everything):
         RESULT.parent.mkdir(parents=True, exist_ok=True)

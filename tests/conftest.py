@@ -90,6 +90,7 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         daedam_data=tmp_path_factory.mktemp("data"),
         daedam_models=_models(),
         followups_per_question=1,
+        model_choice="off",  # no test downloads a model
         llm_timeout_s=200,  # a busy machine takes longer than the default of 20 s
         cpu_threads=_threads_of_a_worker(),
     )

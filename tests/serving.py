@@ -155,6 +155,7 @@ def server_process(
         **os.environ,
         "DAEDAM_DATA": str(data),
         "DAEDAM_MODELS": str(ROOT / ".daedam" / "models"),
+        "MODEL_CHOICE": "off",  # no test downloads a model
         "PORT": str(port),
         **environment,
     }

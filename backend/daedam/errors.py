@@ -172,8 +172,8 @@ class ExampleRefused(ProviderRejected):
     code = "example_refused"
     korean = "답변에 없는 내용이 섞여 있어 예시를 보여 드릴 수 없어요. 잠시 후 다시 시도해 주세요."
     english = (
-        "The example contained things that you did not say, so it is not shown. Please try again "
-        "in a moment."
+        "The stronger version contained things that you did not say, so it is not shown. Please "
+        "try again in a moment."
     )
 
 
@@ -449,8 +449,8 @@ class TakenOver(Conflict):
         "주세요."
     )
     english = (
-        "This answer is being given in another window or on another device. Please continue there, "
-        "or reload this page."
+        "This interview is in progress in another window or on another device. Please continue "
+        "there, or reload this page."
     )
 
 
@@ -476,8 +476,8 @@ class AnswerUnsuited(Conflict):
     code = "answer_unsuited"
     korean = "답변이 짧거나 인식이 정확하지 않아 예시를 만들 수 없어요. 조금 더 길게 답해 주세요."
     english = (
-        "This answer is too short, or its transcript too uncertain, for an example. Please give a "
-        "longer answer."
+        "This answer is too short or was not transcribed clearly enough to write a stronger "
+        "version. Please give a longer answer."
     )
 
 

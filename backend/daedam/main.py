@@ -14,16 +14,25 @@ from starlette.middleware.cors import CORSMiddleware
 
 from daedam import __version__
 from daedam.clients import (
+    falls_back_to_espeak,
     get_llm_chain,
     get_local_whisper,
     get_stt_chain,
+    get_supertonic,
     get_tts_chain,
 )
 from daedam.clients.base import LLMClient, Recipient
-from daedam.clients.chain import LLMChain, STTChain
+from daedam.clients.chain import LLMChain, STTChain, TTSChain
 from daedam.clients.deadline_gate import DeadlineGate
 from daedam.clients.exam_results import MAX_MODEL_WAIT_S
-from daedam.clients.local_models import SMALLEST_WHISPER, is_whisper_chosen, model_store
+from daedam.clients.local_models import (
+    SMALLEST_WHISPER,
+    SUPERTONIC,
+    is_voice_chosen,
+    is_whisper_chosen,
+    model_store,
+)
+from daedam.clients.local_tts import EspeakClient
 from daedam.clients.whisper_client import WhisperLocalClient
 from daedam.http import problems
 from daedam.http.body_limit import FORM_OVERHEAD_BYTES, BodyLimit
@@ -36,6 +45,7 @@ from daedam.interview.acknowledgements import ACKNOWLEDGEMENTS
 from daedam.interview.notice import DataDestinations
 from daedam.interview.responses import RESPONSES
 from daedam.interview.turn_end import CONFIRM_QUESTIONS
+from daedam.models_store import load_catalog
 from daedam.process import prepare_process
 from daedam.routers import (
     answers,
@@ -97,10 +107,12 @@ from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.services.sessions import SessionPolicy, Sessions
 from daedam.services.trusted_clock import TrustedClock
 from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.second_reading import SecondReader
 from daedam.services.turns.transcription_claims import TranscriptionClaims
 from daedam.services.turns.work import RecordedTurnWork
 from daedam.services.turns.workflow import TurnRunner
 from daedam.services.uploaded_text.reader import MAX_CONTENT_BYTES, DocumentReader
+from daedam.services.voice_upgrade import VoiceStatus, VoiceUpgrade
 from daedam.settings import Settings, load_settings
 from daedam.start_check import check_folders
 from daedam.storage.database import Database, DatabaseLimits
@@ -144,6 +156,8 @@ class Parts:
     readiness: Readiness
     recogniser_upgrade: RecogniserUpgrade | None
     """None if the recogniser is not the smallest local one, or is set by the settings."""
+    voice_upgrade: VoiceUpgrade | None
+    """None if the neural voice is already used, or the voice is set by the settings."""
     voice_sample: VoiceSample
 
     @contextlib.asynccontextmanager
@@ -161,6 +175,9 @@ class Parts:
             if self.recogniser_upgrade is not None:
                 upgrade = self._upgrade_after(tasks[0], self.recogniser_upgrade)
                 tasks.append(asyncio.create_task(upgrade, name="choice of the recogniser"))
+            if self.voice_upgrade is not None:
+                upgrade = self._upgrade_after(tasks[0], self.voice_upgrade)
+                tasks.append(asyncio.create_task(upgrade, name="neural voice"))
             yield tasks[0]
         finally:
             for task in tasks:
@@ -176,7 +193,9 @@ class Parts:
             await self.readiness.close()
 
     @staticmethod
-    async def _upgrade_after(warm_up: "asyncio.Task[None]", upgrade: RecogniserUpgrade) -> None:
+    async def _upgrade_after(
+        warm_up: "asyncio.Task[None]", upgrade: RecogniserUpgrade | VoiceUpgrade
+    ) -> None:
         await asyncio.wait([warm_up])
         await upgrade.run()
 
@@ -221,7 +240,7 @@ def build(settings: Settings) -> Parts:
         canary=canary_of(master_key),
     )
     interviewer = Interviewer(morphology)
-    speech_cache = SpeechCache(tts, settings.spoken_path)
+    speech_cache = SpeechCache(tts, settings.spoken_path, is_idle=admission.is_idle)
     work = RecordedTurnWork(
         recordings=recordings,
         audio=AudioProcessor(max_answer_s=settings.max_answer_sec),
@@ -235,12 +254,24 @@ def build(settings: Settings) -> Parts:
     registry = ProcessRegistry(database, settings.process_name, settings.processes_path)
     runner = TurnRunner(settings.workflows_url, settings.process_name, drain_s=settings.drain_s)
     measures = VoiceMeasurer(database, work, morphology)
+    claims = TranscriptionClaims(database, registry.run)
+    second_reader = SecondReader(
+        database,
+        work,
+        claims,
+        measures,
+        interviewer,
+        morphology,
+        recogniser=lambda: stt.second_reader() if settings.second_reading == "on" else None,
+        is_busy=lambda: live_interviews.is_answering or runner.health().working > 0,
+    )
     orchestrator = InterviewOrchestrator(
         database=database,
         intake=intake,
         runner=runner,
         work=work,
         measures=measures,
+        second_reader=second_reader,
         interviewer=interviewer,
         plans=plans,
         morphology=morphology,
@@ -288,6 +319,7 @@ def build(settings: Settings) -> Parts:
         uploads=uploads,
         llm=llm,
     )
+    voice_upgrade = _voice_upgrade(settings, tts, speech_cache)
     readiness = Readiness(
         database=database,
         registry=registry,
@@ -300,26 +332,33 @@ def build(settings: Settings) -> Parts:
         recovery=TurnRecovery(
             database,
             runner,
-            TranscriptionClaims(database, registry.run),
+            claims,
             work,
             measures,
             orchestrator,
             morphology,
         ),
+        second_reader=second_reader,
         gate=gate,
         speech_cache=speech_cache,
-        common_texts={
+        first_texts={
             language: [
                 *ACKNOWLEDGEMENTS[language],
                 CONFIRM_QUESTIONS[language],
                 SAMPLE_TEXTS[language],
-                *RESPONSES[language].spoken_texts,
+            ]
+            for language in plans.languages
+        },
+        common_texts={
+            language: [
                 *plans.in_language(language).spoken_texts,
+                *RESPONSES[language].spoken_texts,
             ]
             for language in plans.languages
         },
         erasure=erasure,
         runner=runner,
+        voice=lambda: VoiceStatus.of(tts, voice_upgrade),
     )
     judge, prompts = llm.judging_chain(), judge_prompts(canary_of(master_key))
     assessor = Assessor(judge, prompts, gate) if judge is not None else None
@@ -359,7 +398,7 @@ def build(settings: Settings) -> Parts:
         sessions=sessions,
         revisions=Revisions(database, work),
         shares=Shares(database, clock),
-        reports=Reports(morphology, contents, load_catalogues(), measures, plans),
+        reports=Reports(morphology, contents, load_catalogues(), measures, second_reader, plans),
         assessments=Assessments(database, contents, assessor),
         examples=Examples(database, vault, contents, writer),
         intake=intake,
@@ -381,6 +420,7 @@ def build(settings: Settings) -> Parts:
         ),
         readiness=readiness,
         recogniser_upgrade=_recogniser_upgrade(settings, stt, admission),
+        voice_upgrade=voice_upgrade,
         voice_sample=VoiceSample(speech_cache),
     )
 
@@ -402,6 +442,21 @@ def _recogniser_upgrade(
         settings.choice_path,
         make=lambda model_id: get_local_whisper(settings, model_id),
         is_idle=admission.is_idle,
+    )
+
+
+def _voice_upgrade(
+    settings: Settings, tts: TTSChain, speech_cache: SpeechCache
+) -> VoiceUpgrade | None:
+    if not is_voice_chosen(settings) or not isinstance(tts.members[0].client, EspeakClient):
+        return None
+    return VoiceUpgrade(
+        tts,
+        speech_cache,
+        model_store(settings),
+        load_catalog()[SUPERTONIC],
+        make=lambda: get_supertonic(settings),
+        keeps_small=falls_back_to_espeak(settings),
     )
 
 

@@ -155,6 +155,8 @@ class Settings(BaseSettings):
     """Whisper size (base, small, medium, large-v3, …) or a folder with CTranslate2 weights."""
     whisper_local_device: Literal["cpu", "cuda", "auto"] = "cpu"
     """Device that the local Whisper runs on."""
+    second_reading: Literal["on", "off"] = "on"
+    """on: the local Whisper reads recordings again while nobody answers; off: it does not."""
 
     # --- language model --------------------------------------------------------------------
     llm_provider: LlmProvider = LlmProvider.AUTO

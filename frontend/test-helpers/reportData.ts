@@ -12,6 +12,7 @@ export function answer(id: string, over: Partial<AnswerReport> = {}): AnswerRepo
     turn_id: `t_${id}`,
     question: question(id),
     superseded: false,
+    changes: [],
     answer_text: '저는 음 일했습니다.',
     corrected_text: null,
     corrected_at: null,
@@ -78,6 +79,7 @@ export function report(answers: AnswerReport[], over: Partial<Report> = {}): Rep
     parked_questions: [],
     competencies: [],
     measures_pending: 0,
+    transcripts_pending: 0,
     ...over,
   }
 }

@@ -182,9 +182,9 @@ class Recogniser:
         def in_band() -> dict[str, float]:
             audio = within_band(window.audio, *TELEPHONE_BAND_HZ)
             features = self.make_window(audio, window.language).features
-            return language_probabilities(self._model, self._model.encode(features))
+            return language_probabilities(self._model, self._model.encode(features))[0]
 
-        probabilities = language_probabilities(self._model, self._model.encode(window.features))
+        probabilities = language_probabilities(self._model, self._model.encode(window.features))[0]
         return other_language(
             probabilities,
             window.language,

@@ -289,6 +289,10 @@ LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
 """The only WebSocket route; `test_routes.py` tests it."""
 
 
+CONSOLE = "/api/console/"
+"""Start of the console's routes, whose callers are users: see `test_console_rights.py`."""
+
+
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
     """Return the method and path of every route, without HEAD, which each GET route accepts."""
     found: set[tuple[str, str]] = set()

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from daedam.services.console import passwords
 from daedam.settings import Settings
 
 
@@ -40,3 +41,10 @@ def on_each(request: pytest.FixtureRequest, settings: Settings) -> Settings:
         return settings
     url: str = request.getfixturevalue("postgres")
     return settings.model_copy(update={"database_url": url})
+
+
+@pytest.fixture
+def fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with the least memory, for tests that are not about the cost of a hash."""
+    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)

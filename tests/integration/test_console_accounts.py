@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import FakeLLM, FakeSTT, FakeTTS
 from tests.serving import parts_of, served
 
-from daedam.services.console import passwords, sign_ins
+from daedam.services.console import sign_ins
 from daedam.services.console.accounts import LINK_DAYS
 from daedam.settings import Settings
 from daedam.storage import audit
@@ -20,13 +20,6 @@ PASSWORD = "느린 강물 위의 다리 9"
 OTHER_PASSWORD = "창가에 놓인 화분 셋"
 
 pytestmark = pytest.mark.usefixtures("fast_hashes")
-
-
-@pytest.fixture
-def fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the least memory: the cost of a hash is not what these tests are about."""
-    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
 
 
 @dataclass

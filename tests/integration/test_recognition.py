@@ -12,8 +12,10 @@ from tests.speech import SPEECH, UPLOADS, character_errors, joined, read_set
 
 from daedam.clients import get_stt_client
 from daedam.clients.base import SAMPLE_RATE_HZ, Samples, STTClient, Transcript
+from daedam.clients.second_reading import VARIATIONS
+from daedam.clients.speech_windows import WindowCutter
 from daedam.clients.whisper_audio import decode
-from daedam.errors import AudioUnreadable
+from daedam.errors import AudioUnreadable, BadAudio
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.media.formats import identify
 from daedam.settings import Settings
@@ -53,6 +55,46 @@ async def test_a_long_answer_is_transcribed_completely_with_words_in_order(
     assert 34 < transcript.words[-1].end_s <= 41
     wrong, of = character_errors(" ".join(u.text for u in utterances[:7]), transcript.text)
     assert wrong / of < 0.35
+
+
+async def test_a_recording_is_read_again_in_pieces_with_words_in_order(
+    stt: STTClient, tmp_path: Path
+) -> None:
+    utterances = read_set()[:5]
+    path = tmp_path / "answer.wav"
+    path.write_bytes(joined(utterances, 20, pause_s=0.8))
+    assert stt.capabilities.second_reading
+    first = await stt.recognize(path)
+    pieces = 0
+
+    async def idle() -> None:
+        nonlocal pieces
+        pieces += 1
+
+    again = await stt.read_again(path, first, until_idle=idle)
+    cutter = WindowCutter()
+    windows = sum(window.settled for window in cutter.feed(decode(path)))
+    windows += cutter.finish() is not None
+    unread = windows - len(first.segments)
+    assert pieces == 1 + len(VARIATIONS) * windows + unread, "first readings are not repeated"
+    starts = [word.start_s for word in again.words]
+    assert starts == sorted(starts)
+    assert again.words[-1].end_s <= 21
+    assert again.text == " ".join(word.text for word in again.words)
+    told = " ".join(u.text for u in utterances)
+    wrong, of = character_errors(told, again.text)
+    assert wrong <= character_errors(told, first.text)[0] + 0.05 * of
+
+
+async def test_a_second_reading_ends_when_it_may_not_go_on(stt: STTClient) -> None:
+    path = read_set()[0].path
+    first = await stt.recognize(path)
+
+    async def stop() -> None:
+        raise BadAudio
+
+    with pytest.raises(BadAudio):
+        await stt.read_again(path, first, until_idle=stop)
 
 
 async def heard(stt: STTClient, samples: Samples) -> Transcript:

@@ -93,6 +93,7 @@ WRONG = {
     "MODEL_CHOICE": "best",
     "WHISPER_LOCAL_MODEL": "huge",
     "WHISPER_LOCAL_DEVICE": "abacus",
+    "SECOND_READING": "twice",
     "LLM_PROVIDER": "oracle",
     "LLM_FALLBACK": "local, oracle",
     "GEMINI_API_KEY": "a b",

@@ -28,13 +28,19 @@ from daedam.clients.exam_results import (
     may_phrase,
 )
 from daedam.clients.http import sync_http_client
-from daedam.clients.local_models import is_llm_chosen, is_whisper_chosen, model_store
+from daedam.clients.local_models import (
+    SUPERTONIC,
+    is_llm_chosen,
+    is_voice_chosen,
+    is_whisper_chosen,
+    model_store,
+)
 from daedam.clients.local_tts import LocalTTSClient
 from daedam.errors import AudioUnreadable, DaedamError, MasterKeyWrong
 from daedam.main import PAGE
 from daedam.models_store import ModelRole
 from daedam.models_store.choice import load_choices
-from daedam.schemas.interviews import Health
+from daedam.schemas.interviews import Health, VoiceHealth
 from daedam.services.audio_processor import AudioProcessor, ffmpeg_path
 from daedam.services.media.formats import WAV
 from daedam.services.plan_file import load_plan
@@ -86,6 +92,7 @@ def examine(settings: Settings) -> list[Finding]:
         _ffmpeg(),
         *_models(settings),
         *_choices(settings),
+        _voice(settings),
         *asyncio.run(_backends(settings)),
         *_exams(settings),
         *_running(settings),
@@ -161,6 +168,32 @@ def _choices(settings: Settings) -> list[Finding]:
             state = f"{choice.model} ({chosen.expected_s:.2f} s, ≤ {choice.limit_s} s)"
             findings.append(Finding("ok", item, state))
     return findings
+
+
+def _voice(settings: Settings) -> Finding:
+    """Report whether the voice is fixed, and whether the neural one is there or will be."""
+    item = "음성 선택 · choice (tts)"
+    if not is_voice_chosen(settings):
+        return Finding("ok", item, "설정에서 지정 · fixed by the settings")
+    if model_store(settings).is_present(SUPERTONIC):
+        return Finding("ok", item, f"신경망 음성 · neural voice: {SUPERTONIC}")
+    return Finding(
+        "note",
+        item,
+        "기계음으로 시작하고 신경망 음성을 받음 · starts with the robotic voice, "
+        "downloads the neural one",
+        f"{_PULL} {SUPERTONIC}",
+    )
+
+
+def _voice_in_use(voice: VoiceHealth) -> Finding:
+    """Report the voice of a running server."""
+    item, better = "  음성 · voice", voice.better
+    state = f"{voice.name} ({voice.quality})"
+    if better is None:
+        return Finding("ok", item, state)
+    megabytes = f"{better.done_bytes / 1e6:,.0f} / {better.total_bytes / 1e6:,.0f} MB"
+    return Finding("note", item, state, f"{better.name}: {better.state}, {megabytes}")
 
 
 async def _backends(settings: Settings) -> list[Finding]:
@@ -269,15 +302,19 @@ def _running(settings: Settings) -> list[Finding]:
     try:
         with sync_http_client(settings.local_base_url, timeout=2) as http:
             answer = http.get(f"{settings.local_base_url}/healthz")
-        roles = Health.model_validate(answer.json()).roles
+        health = Health.model_validate(answer.json())
     except (httpx2.HTTPError, ValueError):
         return [Finding("ok", "서버 · server", "실행 중이 아님 · not running")]
     findings = [Finding("ok", "서버 · server", f"{settings.local_base_url} {answer.status_code}")]
-    for role, health in roles.items():
+    if health.voice is not None:
+        findings.append(_voice_in_use(health.voice))
+    for role, in_role in health.roles.items():
         states = ", ".join(
-            f"{p.name} {p.state} ({p.calls} calls, {p.failures} failed)" for p in health.providers
+            f"{p.name} {p.state} ({p.calls} calls, {p.failures} failed)" for p in in_role.providers
         )
-        switched = f"예비 사용 횟수 · fallbacks used: {health.switches}" if health.switches else ""
+        switched = (
+            f"예비 사용 횟수 · fallbacks used: {in_role.switches}" if in_role.switches else ""
+        )
         findings.append(Finding("note" if switched else "ok", f"  {role}", states, switched))
     return findings
 

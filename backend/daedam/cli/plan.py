@@ -63,7 +63,7 @@ def draft(
         int,
         typer.Option(
             min=0,
-            help="번호를 바꾸면 다른 질문을 고릅니다 · Change the number to get different questions",
+            help="번호를 바꾸면 다른 질문을 고릅니다 · Another number gives other questions",
         ),
     ] = 0,
     out: Annotated[
@@ -74,7 +74,7 @@ def draft(
         ),
     ] = None,
 ) -> None:
-    """채용 공고와 이력서로 면접 질문을 고릅니다 · Choose interview questions from a job description and a résumé.
+    """채용 공고와 이력서로 면접 질문을 고릅니다 · Choose questions to fit a job.
 
     형식 · Formats: PDF, DOCX, HWPX, TXT, JSON Resume.
     """
@@ -96,7 +96,8 @@ def _draft(request: PlanRequest, jd: Path | None, resume: Path | None, out: Path
     for path, document in zip((jd, resume), documents, strict=True):
         if document is not None and document.is_cut:
             console.print(
-                f"{escape(str(path))}: 너무 길어 앞부분만 읽었습니다 · too long; only the beginning was read",
+                f"{escape(str(path))}: 너무 길어 앞부분만 읽었습니다 · "
+                "too long; only the beginning was read",
                 style="yellow",
                 highlight=False,
             )

@@ -28,6 +28,7 @@ from daedam.clients.local_models import (
     whisper_size,
     whisper_source,
 )
+from daedam.clients.local_tts import EspeakClient, SupertonicClient
 from daedam.clients.whisper_client import WhisperA6000Client, WhisperLocalClient
 from daedam.errors import ConfigurationError, DaedamError
 from daedam.settings import (
@@ -44,6 +45,7 @@ __all__ = [
     "NamedLLM",
     "STTClient",
     "TTSClient",
+    "falls_back_to_espeak",
     "get_llm_chain",
     "get_llm_client",
     "get_local_llm",
@@ -51,6 +53,7 @@ __all__ = [
     "get_named_llm",
     "get_stt_chain",
     "get_stt_client",
+    "get_supertonic",
     "get_tts_chain",
     "get_tts_client",
     "llm_names",
@@ -72,6 +75,23 @@ def get_stt_client(settings: Settings | None = None) -> STTClient:
 def get_local_whisper(settings: Settings, model_id: str) -> WhisperLocalClient:
     """Return the local recogniser with a model of the catalogue. Raises `ModelMissing`."""
     return _local_whisper(settings, model_id.removeprefix(WHISPER_PREFIX))
+
+
+def get_supertonic(settings: Settings) -> SupertonicClient:
+    """Return the neural voice. Raises `ModelMissing`."""
+    return SupertonicClient(
+        model_store(settings).path(SUPERTONIC),
+        audio_path=settings.audio_path,
+        base_url=settings.local_base_url,
+        voice=settings.supertonic_voice,
+        timeout_s=settings.tts_timeout_s,
+        cpu_threads=settings.cpu_threads,
+    )
+
+
+def falls_back_to_espeak(settings: Settings) -> bool:
+    """Return whether espeak-ng speaks if the first voice fails."""
+    return TtsProvider.ESPEAK in _tts_fallbacks(settings)
 
 
 def get_local_llm(settings: Settings, path: Path) -> LlamaLocalClient:
@@ -356,7 +376,6 @@ def _gemini(settings: Settings) -> LLMClient:
 
 
 def _tts(settings: Settings, provider: TtsProvider) -> TTSClient:
-    from daedam.clients.local_tts import EspeakClient, SupertonicClient
     from daedam.clients.melo_tts_client import MeloTTSA6000Client, MeloTTSLocalClient
 
     timeout_s = settings.tts_timeout_s
@@ -375,14 +394,7 @@ def _tts(settings: Settings, provider: TtsProvider) -> TTSClient:
                 settings.melo_tts_base_url, timeout_s=timeout_s, voice=settings.melo_tts_voice
             )
         case TtsProvider.SUPERTONIC:
-            return SupertonicClient(
-                model_store(settings).path(SUPERTONIC),
-                audio_path=settings.audio_path,
-                base_url=settings.local_base_url,
-                voice=settings.supertonic_voice,
-                timeout_s=timeout_s,
-                cpu_threads=settings.cpu_threads,
-            )
+            return get_supertonic(settings)
         case _:
             return EspeakClient(
                 audio_path=settings.audio_path,

@@ -13,7 +13,7 @@ import asyncio
 import tempfile
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -148,6 +148,8 @@ class STTCapabilities:
     """Whether `recognize` returns words with times."""
     terms: bool = False
     """Whether recognition uses the `terms` argument."""
+    second_reading: bool = False
+    """Whether `read_again` gives a better transcript than `recognize`."""
 
 
 class Recipient(StrEnum):
@@ -185,6 +187,10 @@ class Provider:
         """Release connections, threads and models."""
 
 
+UntilIdle = Callable[[], Awaitable[None]]
+"""A function that returns once no candidate needs the processor."""
+
+
 class STTClient(Provider, ABC):
     """Speech to text."""
 
@@ -204,6 +210,23 @@ class STTClient(Provider, ABC):
         """
         text = (await self.transcribe(str(audio_path), language)).strip()
         return Transcript(text, language)
+
+    async def read_again(
+        self,
+        audio_path: Path,
+        first: Transcript,
+        *,
+        language: str = "ko",
+        terms: Sequence[str] = (),
+        until_idle: UntilIdle,
+    ) -> Transcript:
+        """Return a better transcript of a file whose first one is `first`, in idle time.
+
+        `until_idle` is awaited before each piece of work. Its errors end the reading. The default
+        implementation recognises the file again.
+        """
+        await until_idle()
+        return await self.recognize(audio_path, language=language, terms=terms)
 
     async def recognize_window(
         self,
@@ -362,6 +385,10 @@ class SpeechChunk:
 
     pcm: bytes
     sample_rate_hz: int
+    quality: VoiceQuality | None = None
+    """Quality of the voice; None: that of the client."""
+    provider: str = ""
+    """Name of the client that synthesized the speech; set by a chain."""
 
 
 @dataclass(frozen=True)

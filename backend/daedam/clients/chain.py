@@ -214,10 +214,20 @@ class Chain(Provider, Generic[C]):
         """
         replaced = self.members[0]
         self.members[0] = ChainMember(client, Breaker())
-        if self._serving == replaced.client.name:
+        self._adopt(client, replaced.client)
+        return replaced.client
+
+    def put_first(self, client: C) -> None:
+        """Use `client` before the other providers, which become its fallbacks."""
+        replaced = self.members[0]
+        self.members.insert(0, ChainMember(client, Breaker()))
+        self._adopt(client, replaced.client)
+
+    def _adopt(self, client: C, replaced: C) -> None:
+        """Present `client`, the new first provider, as this chain's provider."""
+        if self._serving == replaced.name:
             self._serving = client.name
         self.name = client.name
-        return replaced.client
 
     async def close(self) -> None:
         for member in self.members:
@@ -335,6 +345,18 @@ class STTChain(Chain[STTClient], STTClient):
         super().__init__("stt", clients, timeout_s=timeout_s)
         self.capabilities = clients[0].capabilities
 
+    def second_reader(self) -> STTClient | None:
+        """Return the recogniser that reads recordings again; None if there is none.
+
+        It runs on this machine, so a second reading sends no recording to anyone.
+        """
+        able = [
+            member.client
+            for member in self.members
+            if member.client.capabilities.second_reading and member.client.recipient is None
+        ]
+        return able[0] if able else None
+
     async def transcribe(self, audio_path: str, language: str = "ko") -> str:
         return (await self.recognize(Path(audio_path), language=language)).text
 
@@ -440,9 +462,22 @@ class TTSChain(Chain[TTSClient], TTSClient):
 
     def __init__(self, clients: Sequence[TTSClient], *, timeout_s: float) -> None:
         super().__init__("tts", clients, timeout_s=timeout_s)
-        self.quality = clients[0].quality
-        self.voice = clients[0].voice
-        self.capabilities = clients[0].capabilities
+        self._describe(clients[0])
+
+    def _adopt(self, client: TTSClient, replaced: TTSClient) -> None:
+        super()._adopt(client, replaced)
+        self._describe(client)
+
+    @property
+    def speaking(self) -> TTSClient:
+        """The voice that is expected to serve the next call; the first one if none can."""
+        able = [m for m in self.members if not m.unreachable and m.breaker.may_be_tried]
+        return (able or self.members)[0].client
+
+    def _describe(self, client: TTSClient) -> None:
+        self.quality = client.quality
+        self.voice = client.voice
+        self.capabilities = client.capabilities
 
     def _is_able(self, client: TTSClient, need: object) -> bool:
         """Return whether a voice speaks the language `need`."""
@@ -463,10 +498,14 @@ class TTSChain(Chain[TTSClient], TTSClient):
     async def stream_speech(
         self, text: str, *, speaker: str = "KR", speed: float = 1.0
     ) -> AsyncGenerator[SpeechChunk, None]:
-        chunks = self._stream_from_first(
-            lambda c: c.stream_speech(text, speaker=speaker, speed=speed),
-            language_of_speaker(speaker),
-        )
+        async def chunks_of(client: TTSClient) -> AsyncGenerator[SpeechChunk, None]:
+            stream = client.stream_speech(text, speaker=speaker, speed=speed)
+            async with contextlib.aclosing(stream):
+                async for chunk in stream:
+                    quality = chunk.quality or client.quality
+                    yield replace(chunk, quality=quality, provider=client.name)
+
+        chunks = self._stream_from_first(chunks_of, language_of_speaker(speaker))
         async with contextlib.aclosing(chunks):
             async for chunk in chunks:
                 yield chunk

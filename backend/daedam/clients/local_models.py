@@ -7,7 +7,7 @@ from daedam.errors import ModelMissing
 from daedam.models_store import ModelRole, ModelStore, load_catalog
 from daedam.models_store.choice import load_choices
 from daedam.models_store.references import PREFIX
-from daedam.settings import Settings
+from daedam.settings import Settings, TtsProvider
 
 WHISPER_PREFIX = "whisper-"
 """Prefix of the Whisper models in the catalogue; the size follows."""
@@ -41,6 +41,15 @@ def llm_name(settings: Settings) -> str:
     """Return the name of the language model that is used. For a chosen one see `whisper_size`."""
     chosen = _chosen(settings, ModelRole.LLM) if is_llm_chosen(settings) else None
     return chosen or settings.llm_local_model
+
+
+def is_voice_chosen(settings: Settings) -> bool:
+    """Return whether the settings allow the neural voice in place of the small one."""
+    return (
+        settings.model_choice == "auto"
+        and settings.tts_provider is TtsProvider.AUTO
+        and not settings.use_a6000_models
+    )
 
 
 def is_llm_chosen(settings: Settings) -> bool:

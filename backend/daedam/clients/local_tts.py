@@ -1,19 +1,30 @@
 """Local speech synthesis: Supertonic, and espeak-ng, which needs no model weights."""
 
 import asyncio
+import logging
 import secrets
 import sys
 import threading
 import wave
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from daedam.clients.base import Speech, TTSClient, VoiceQuality, language_of_speaker
+from daedam.clients.base import (
+    SPEAKERS,
+    Speech,
+    SpeechChunk,
+    TTSCapabilities,
+    TTSClient,
+    VoiceQuality,
+    language_of_speaker,
+)
+from daedam.clients.spoken_clauses import split_clauses
 from daedam.errors import ProviderRejected, ProviderTimeout, ProviderUnavailable
 from daedam.utils.audio_utils import is_wav, wav_bytes, wav_pcm
 from daedam.utils.language import Language
@@ -23,6 +34,15 @@ TEST_TEXT = "네."
 
 AUDIBLE = 300
 """Minimum peak amplitude of a spoken word in 16-bit samples (-41 dB). Voices reach thousands."""
+
+
+SUPERTONIC_SPEED = 1.05
+"""The model's normal speed, recommended by its package."""
+
+KEPT_SILENCE_S = 0.04
+"""Silence kept before and after a clause, in seconds. The pause after the clause is added."""
+
+log = logging.getLogger(__name__)
 
 
 class LocalTTSClient(TTSClient):
@@ -128,10 +148,17 @@ class EspeakClient(LocalTTSClient):
 
 
 class SupertonicClient(LocalTTSClient):
-    """Supertonic 3: a small neural voice on ONNX Runtime."""
+    """Supertonic 3: a small neural voice on ONNX Runtime.
+
+    It synthesizes one clause at a time. Clauses of concurrent texts alternate.
+    """
 
     name = "supertonic"
     quality = VoiceQuality.NEURAL
+    capabilities = TTSCapabilities(streaming=True)
+
+    SPEEDS = (0.7, 2.0)
+    """Slowest and fastest speed of the model. Other speeds are limited to these."""
 
     def __init__(
         self,
@@ -152,10 +179,37 @@ class SupertonicClient(LocalTTSClient):
         self._loading = threading.Lock()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="supertonic")
 
+    async def stream_speech(
+        self, text: str, *, speaker: str = "KR", speed: float = 1.0
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        """Yield the speech clause by clause, each as soon as it is synthesized.
+
+        Raises `ProviderRejected` for a text without a letter that the voice can speak, and
+        `ProviderTimeout` if a clause takes too long.
+        """
+        language = language_of_speaker(speaker)
+        silent = True
+        for clause in split_clauses(text, language):
+            synthesis = asyncio.get_running_loop().run_in_executor(
+                self._executor, self._synthesize, clause.text, language, speed
+            )
+            try:
+                samples, rate_hz = await asyncio.wait_for(synthesis, self._timeout_s)
+            except TimeoutError:
+                raise ProviderTimeout from None
+            if samples.size == 0:
+                continue
+            silent = False
+            pause = np.zeros(round(clause.pause_s * rate_hz / speed), np.int16)
+            yield SpeechChunk(np.concatenate([samples, pause]).astype("<i2").tobytes(), rate_hz)
+        if silent:
+            raise _nothing_spoken()
+
     async def _wav(self, text: str, language: Language, speed: float) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._synthesize, text, language, speed
-        )
+        speaker = SPEAKERS[language]
+        chunks = [chunk async for chunk in self.stream_speech(text, speaker=speaker, speed=speed)]
+        samples = np.frombuffer(b"".join(chunk.pcm for chunk in chunks), "<i2")
+        return wav_bytes(samples.astype(np.int16), chunks[0].sample_rate_hz)
 
     async def check(self) -> None:
         if self._engine is not None:
@@ -174,32 +228,66 @@ class SupertonicClient(LocalTTSClient):
         with self._loading:
             if self._engine is None:
                 try:
-                    self._engine = TTS(
+                    engine = TTS(
                         model="supertonic-3",
                         model_dir=self._model_path,
                         auto_download=False,
                         intra_op_num_threads=self._cpu_threads,
                     )
-                    self._style = self._engine.get_voice_style(self.voice)
-                except (OSError, ValueError, RuntimeError) as exc:
+                    self._style = engine.get_voice_style(self.voice)
+                except Exception as exc:  # ONNX Runtime's errors share no base class
+                    log.error("Supertonic does not load: %s", type(exc).__name__)
                     raise ProviderUnavailable(
                         "Supertonic 모델이 손상되었습니다. `daedam models verify`로 확인해 주세요.",
                         "The Supertonic model cannot be read. Please run `daedam models verify`.",
                     ) from exc
+                self._engine = engine
             return self._engine
 
-    def _synthesize(self, text: str, language: Language, speed: float) -> bytes:
+    def _synthesize(
+        self, text: str, language: Language, speed: float
+    ) -> tuple[npt.NDArray[np.int16], int]:
+        """Return the samples of a clause and their rate in Hz; no samples if nothing is spoken."""
         engine = self._load()
+        text = _without_unsupported(text, engine.model.text_processor)
+        if not any(character.isalnum() for character in text):
+            return np.zeros(0, np.int16), engine.sample_rate
+        slowest, fastest = self.SPEEDS
         # The package draws noise from NumPy's global state: a fixed seed makes speech repeatable.
         np.random.seed(0)
         samples, _duration = engine.synthesize(
-            text, voice_style=self._style, lang=language, speed=speed
+            text,
+            voice_style=self._style,
+            lang=language,
+            speed=min(max(speed * SUPERTONIC_SPEED, slowest), fastest),
         )
-        return _checked(wav_bytes(np.asarray(samples).reshape(-1), engine.sample_rate))
+        wave_form = np.clip(np.asarray(samples).reshape(-1), -1.0, 1.0)
+        return _without_silent_ends((wave_form * 32767).astype(np.int16), engine.sample_rate), (
+            engine.sample_rate
+        )
+
+
+def _without_unsupported(text: str, processor: Any) -> str:
+    """Return `text` without the characters that Supertonic refuses, such as Chinese ones."""
+    _, unsupported = processor.validate_text(text)
+    return "".join(character for character in text if character not in unsupported)
+
+
+def _without_silent_ends(samples: npt.NDArray[np.int16], rate_hz: int) -> npt.NDArray[np.int16]:
+    """Return `samples` with at most `KEPT_SILENCE_S` of silence at each end."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)
+    if loud.size == 0:
+        return samples
+    kept = round(KEPT_SILENCE_S * rate_hz)
+    return samples[max(0, loud[0] - kept) : loud[-1] + 1 + kept]
+
+
+def _nothing_spoken() -> ProviderRejected:
+    return ProviderRejected("음성을 만들지 못했습니다.", "No speech could be synthesized.")
 
 
 def _checked(wav: bytes) -> bytes:
     header_bytes = 44
     if not is_wav(wav) or len(wav) <= header_bytes:
-        raise ProviderRejected("음성을 만들지 못했습니다.", "No speech could be synthesized.")
+        raise _nothing_spoken()
     return wav

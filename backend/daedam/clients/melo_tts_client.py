@@ -95,13 +95,14 @@ class MeloTTSLocalClient(TTSClient):
         async with self._server.stream("/v1/audio/speech", request) as response:
             rate_hz = response.headers.get("x-sample-rate", "")
             hz = int(rate_hz) if rate_hz.isdigit() else DEFAULT_PCM_RATE_HZ
+            quality = self._quality(response.headers.get("x-voice-quality"))
             odd = b""
             async for received in response.aiter_bytes():
                 pcm = odd + received
                 whole = len(pcm) - len(pcm) % 2
                 odd = pcm[whole:]
                 if whole:
-                    yield SpeechChunk(pcm[:whole], hz)
+                    yield SpeechChunk(pcm[:whole], hz, quality)
 
     async def check(self) -> None:
         await self._server.check()

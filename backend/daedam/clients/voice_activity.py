@@ -15,6 +15,10 @@ WINDOW = 512
 
 WINDOW_S = WINDOW / SAMPLE_RATE_HZ
 
+QUIET_STEP = 32
+"""Windows that are analysed twice before the next check whether the stream is quiet. In a whole
+recording, nearly all windows then are analysed once."""
+
 _CONTEXT = 64
 """Samples before a window that the model gets as context."""
 
@@ -75,10 +79,20 @@ class VoiceActivity:
             return []
         windows = self._low_end.restore(sound[:whole]).reshape(-1, WINDOW)
         probabilities = self._plain.probabilities(windows)
-        if self._amplified is not None:
-            gains = self._gain.gains(windows)
-            quiet = self._amplified.probabilities(windows * gains[:, None])
-            probabilities = np.where(gains > 1, np.maximum(probabilities, quiet), probabilities)
-            if not self._gain.may_be_quiet:
-                self._amplified = None
+        done = 0
+        while self._amplified is not None and done < len(windows):
+            part = slice(done, done + QUIET_STEP)
+            probabilities[part] = self._unless_quiet(windows[part], probabilities[part])
+            done += QUIET_STEP
         return [float(probability) for probability in probabilities]
+
+    def _unless_quiet(
+        self, windows: Samples, probabilities: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        """Return `probabilities`, or those of the amplified windows where they are higher."""
+        assert self._amplified is not None
+        gains = self._gain.gains(windows)
+        quiet = self._amplified.probabilities(windows * gains[:, None])
+        if not self._gain.may_be_quiet:
+            self._amplified = None
+        return np.where(gains > 1, np.maximum(probabilities, quiet), probabilities)

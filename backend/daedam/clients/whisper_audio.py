@@ -1,6 +1,7 @@
 """Audio decoding, voice activity and hallucination filter for Whisper."""
 
 import math
+import wave
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from daedam.clients.base import SAMPLE_RATE_HZ, Samples, Segment, Word
 from daedam.clients.speech_evidence import SpeechSpans, are_times_collapsed, is_invented
 from daedam.clients.word_joining import joined_words
 from daedam.errors import AudioUnreadable
+from daedam.utils.audio_utils import read_wav
 
 MIN_SPEECH_S = 0.25
 """Seconds of speech above `SURE_THRESHOLD` that a live answer needs to be acknowledged."""
@@ -28,14 +30,31 @@ SPEECH_PAD_MS = 400
 
 
 def decode(audio_path: Path) -> Samples:
-    """Return the audio of a file. Raises `AudioUnreadable` if it cannot be decoded."""
+    """Return the audio of a file. Raises `AudioUnreadable` if it cannot be decoded.
+
+    A WAV file in the recognisers' format, which is what the product passes, is read as it is.
+    """
     from faster_whisper.audio import decode_audio
 
+    plain = _plain_wav(audio_path)
+    if plain is not None:
+        return plain
     try:
         samples: Samples | None = decode_audio(str(audio_path), sampling_rate=SAMPLE_RATE_HZ)
     except (OSError, IndexError, ValueError) as exc:
         raise AudioUnreadable from exc
     return np.zeros(0, np.float32) if samples is None else samples
+
+
+def _plain_wav(audio_path: Path) -> Samples | None:
+    """Return the audio of a 16-bit mono WAV file at `SAMPLE_RATE_HZ`; None for another file."""
+    try:
+        samples, rate_hz = read_wav(audio_path)
+    except (OSError, EOFError, ValueError, wave.Error):
+        return None
+    if rate_hz != SAMPLE_RATE_HZ:
+        return None
+    return samples.astype(np.float32) / np.float32(32768)
 
 
 def speech_spans(samples: Samples, threshold: float) -> SpeechSpans:

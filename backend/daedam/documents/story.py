@@ -68,6 +68,8 @@ def _summary(report: ReportOut, asked: Sequence["Group"], words: Words) -> list[
     blocks: list[Block] = []
     if report.measures_pending:
         blocks.append(Note(words("measures_pending", n=report.measures_pending)))
+    if report.transcripts_pending:
+        blocks.append(Note(words("transcripts_pending", n=report.transcripts_pending)))
     return [
         *blocks,
         *_points(report, words),
@@ -397,6 +399,12 @@ def _answer_text(title: str, answer: AnswerReport, words: Words) -> list[Block]:
             pass
     if answer.answer_text:
         blocks.append(Paragraph(marked(answer, words)))
+    if answer.changes:
+        places = ", ".join(
+            f"{change.before or words('added')} → {change.after or words('removed')}"
+            for change in answer.changes
+        )
+        blocks.append(text(words("changes") + places, Look.SOFT))
     if answer.corrected_text:
         blocks.append(
             Paragraph(

@@ -96,6 +96,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Speech analysis is still running (answers: {n}). Please create the report again in a "
         "moment.",
     ),
+    "transcripts_pending": (
+        "녹음을 한 번 더 인식하고 있습니다(답변 {n}개). 텍스트의 일부 단어가 바뀔 수 있습니다.",
+        "The recordings are being transcribed a second time (answers: {n}). Some words of the "
+        "answers may change.",
+    ),
+    "changes": (
+        "두 번째 인식에서 바로잡은 부분(꼬리 질문은 처음 인식한 내용으로 만들었습니다): ",
+        "Corrected by the second transcription (follow-up questions were based on the first): ",
+    ),
+    "added": ("(추가)", "(added)"),
+    "removed": ("(삭제)", "(removed)"),
     "measure": ("측정값", "Measure"),
     "error": ("오차", "Measurement error"),
     "none_found": ("감지되지 않은 항목: {names}", "Not found: {names}"),
@@ -288,7 +299,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_filler": ("습관어", "filler word"),
     "pace": (
         "구간별 말 속도({unit}/분, 10초 단위). 점선: 답변 전체 평균 {n}",
-        "Pace over time ({unit}/min, in 10 s steps). Dashed line: average for the whole answer, {n}",
+        "Pace over time ({unit}/min, in 10 s steps). Dashed: mean of the whole answer, {n}",
     ),
     "pace_words": ("구간별 말 속도: {numbers}", "Pace over time: {numbers}"),
     "trends": ("답변 비교", "Comparison of takes"),

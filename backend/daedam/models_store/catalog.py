@@ -56,7 +56,7 @@ class CatalogModel:
     same checksum of its largest file; 0 means that they were not counted. `relative_cost` is its
     time for a window (speech to text) or a draft (language model), relative to the smallest model
     of its role. `memory_mb` is the memory that it takes when loaded, in MiB. `benchmarks.tiers`
-    measures both.
+    measures both, `benchmarks.voice` the memory of the voice.
     """
 
     id: str

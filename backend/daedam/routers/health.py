@@ -6,7 +6,14 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from daedam.process import check_alive
-from daedam.schemas.interviews import Health, Problem, ProviderHealth, RoleHealth, TurnsHealth
+from daedam.schemas.interviews import (
+    Health,
+    Problem,
+    ProviderHealth,
+    RoleHealth,
+    TurnsHealth,
+    VoiceHealth,
+)
 from daedam.services.readiness import Readiness, RoleStatus, ServerHealth
 
 router = APIRouter(tags=["health"])
@@ -68,6 +75,7 @@ def _health_body(health: ServerHealth) -> Health:
         turns=TurnsHealth.model_validate(health.turns),
         **loaded,
         roles={role: _role_body(status) for role, status in health.roles.items()},
+        voice=VoiceHealth.model_validate(health.voice),
         deletions_postponed=health.deletions_postponed,
         clock_doubtful=health.clock_doubtful,
     )

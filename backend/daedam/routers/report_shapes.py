@@ -6,6 +6,7 @@ from daedam.routers.content_shapes import content_out
 from daedam.routers.shapes import Shapes, metrics_out, notices
 from daedam.schemas.reports import (
     AnswerReport,
+    ChangeOut,
     CompetencyOut,
     FillerOut,
     HedgeOut,
@@ -27,7 +28,7 @@ from daedam.schemas.reports import (
     WordOut,
 )
 from daedam.services.reports.reports import InterviewReport, ReportedAnswer
-from daedam.services.storage_mapping import act_of
+from daedam.services.storage_mapping import act_of, first_text
 from daedam.speech.catalogue import MeasuredValue
 from daedam.speech.coaching import Suggestion
 from daedam.storage.tables import InterviewSession
@@ -56,6 +57,7 @@ def report_out(interview: InterviewSession, report: InterviewReport, shapes: Sha
         ),
         answers=[_answer(answer, shapes) for answer in report.answers],
         measures_pending=report.measures_pending,
+        transcripts_pending=report.transcripts_pending,
         competencies=[CompetencyOut.model_validate(c) for c in report.competencies],
         summary=ReportSummary.model_validate(report.summary),
         parked_questions=[ParkedQuestionOut.model_validate(p) for p in report.parked_questions],
@@ -69,6 +71,8 @@ def _answer(answer: ReportedAnswer, shapes: Shapes) -> AnswerReport:
         question=shapes.question(answer.question),
         superseded=answer.superseded,
         answer_text=transcript.text if transcript else "",
+        first_text=first_text(transcript) if answer.changes and transcript else None,
+        changes=[ChangeOut.model_validate(change) for change in answer.changes],
         corrected_text=transcript.corrected_text if transcript else None,
         corrected_at=transcript.corrected_at if transcript else None,
         transcript_status=TranscriptStatus(transcript.hearing) if transcript else None,

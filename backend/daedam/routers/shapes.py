@@ -25,7 +25,12 @@ from daedam.schemas.interviews import (
 from daedam.services.orchestrator import FinishedTurn, InterviewOrchestrator
 from daedam.services.plans import InterviewPlans
 from daedam.services.reports.voice import REPLIED_FILLERS
-from daedam.services.storage_mapping import act_of, answered_count, superseded_positions
+from daedam.services.storage_mapping import (
+    act_of,
+    answered_count,
+    first_text,
+    superseded_positions,
+)
 from daedam.services.turns.fallbacks import Fallback
 from daedam.settings import Settings
 from daedam.storage.tables import InterviewSession, Question, Turn
@@ -79,7 +84,7 @@ class Shapes:
         turn, following = finished.turn, finished.next_question
         assert turn.transcript is not None
         return AnswerCompleted(
-            answer_text=turn.transcript.text,
+            answer_text=first_text(turn.transcript),
             metrics=replied_metrics(turn),
             next_question=self.question(following) if following else None,
             turn_id=turn.public_id,
@@ -216,9 +221,17 @@ def replied_metrics(turn: Turn) -> MetricsOut:
     """Return the metrics of the response to an answer.
 
     The fillers are counted in the transcript only, because the first response may be sent before
-    the audio is measured. A repeated response has the same count.
+    the audio is measured. A repeated response has the same count, and the values of the first
+    reading.
     """
     shown = metrics_out(turn)
+    first = turn.transcript.first_reading if turn.transcript is not None else None
+    if first is not None:
+        return MetricsOut(
+            duration_sec=turn.duration_sec,
+            wpm=first["wpm"] or 0,
+            filler_count=first["filler_count"] or 0,
+        )
     if turn.voice is not None and turn.voice.get(REPLIED_FILLERS) is not None:
         shown.filler_count = turn.voice[REPLIED_FILLERS]
     return shown

@@ -490,6 +490,33 @@ class TurnsHealth(BaseModel):
     """Seconds since the oldest delayed turn first failed; 0: no turn is delayed."""
 
 
+class BetterVoiceHealth(BaseModel):
+    """The voice that is to replace the one that speaks now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    state: Literal[
+        "searching", "downloading", "loading", "ready", "unavailable", "too slow", "too large"
+    ]
+    """`unavailable`: it cannot be downloaded now; the server tries again. `too slow`, `too large`:
+    it is not used on this machine."""
+    done_bytes: int
+    total_bytes: int
+    """Size of the download."""
+
+
+class VoiceHealth(BaseModel):
+    """The voice that speaks the questions."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    quality: VoiceQuality
+    better: BetterVoiceHealth | None
+    """A better voice that is prepared in the background; null if there is none."""
+
+
 class Health(BaseModel):
     """The health of the server and of its providers."""
 
@@ -500,6 +527,7 @@ class Health(BaseModel):
     llm: str
     tts: str
     roles: dict[Literal["stt", "llm", "tts"], RoleHealth]
+    voice: VoiceHealth | None = None
     deletions_postponed: int = 0
     """Number of interviews and files whose deletion waits for `daedam data sweep --confirm`: too
     many are due at once, or the clock may be wrong."""

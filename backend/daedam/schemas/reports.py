@@ -249,6 +249,14 @@ class ReportSummary(BaseModel):
     pauses: PauseSummaryOut | None
 
 
+class ChangeOut(SpanOut):
+    """A place where the second reading of a recording has other words than the first."""
+
+    before: str
+    after: str
+    """Empty if the words were removed, because most readings of the recording lack them."""
+
+
 class AnswerReport(BaseModel):
     """The report of one answer: transcript, measures and content."""
 
@@ -257,6 +265,11 @@ class AnswerReport(BaseModel):
     superseded: bool
     """Whether a later answer (retake) replaces this one."""
     answer_text: str
+    first_text: str | None = None
+    """The text of the first reading, which captions, reply and next question were based on. Null
+    if the second reading changed nothing, or there was none yet."""
+    changes: list[ChangeOut] = []
+    """Where `answer_text` differs from `first_text`."""
     corrected_text: str | None
     """The candidate's correction of the transcript."""
     corrected_at: datetime | None
@@ -359,4 +372,6 @@ class ReportOut(BaseModel):
     """The competencies of the plan in the order of their questions; empty if it names none."""
     measures_pending: int = 0
     """Number of answers whose audio is still being measured; their values follow later."""
+    transcripts_pending: int = 0
+    """Number of answers whose recording is still read a second time; their words may change."""
     summary: ReportSummary | None = None

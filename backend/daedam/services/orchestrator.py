@@ -27,6 +27,7 @@ from daedam.services.storage_mapping import (
     find_turn,
     history,
     mark_loaded,
+    needs_second_reading,
     needs_voice_measures,
     next_question,
     normalise_transcript,
@@ -41,6 +42,7 @@ from daedam.services.storage_mapping import (
 )
 from daedam.services.timing import timed
 from daedam.services.turns.fallbacks import NO_PROVIDER, Role, add_fallback
+from daedam.services.turns.second_reading import SecondReader
 from daedam.services.turns.work import RecordedTurnWork, TurnWork
 from daedam.services.turns.workflow import TurnRun, TurnRunner
 from daedam.speech.korean import Morphology, find_shared_phrase
@@ -107,6 +109,7 @@ class InterviewOrchestrator:
         runner: TurnRunner,
         work: RecordedTurnWork,
         measures: VoiceMeasurer,
+        second_reader: SecondReader,
         interviewer: Interviewer,
         plans: InterviewPlans,
         morphology: Morphology,
@@ -116,6 +119,7 @@ class InterviewOrchestrator:
         self._runner = runner
         self._work = work
         self._measures = measures
+        self._second_reader = second_reader
         self._interviewer = interviewer
         self._plans = plans
         self._morphology = morphology
@@ -127,6 +131,7 @@ class InterviewOrchestrator:
     async def close(self) -> None:
         """Wait for running turns, up to the runner's limit."""
         await self._runner.close()
+        await self._second_reader.close()
         await self._measures.close()
 
     # --- answers --------------------------------------------------------------------------------
@@ -244,8 +249,11 @@ class InterviewOrchestrator:
             raise
         run.loaded = current if committed else None  # otherwise another run committed this stage
         state = TurnState(current.turn.state)
-        if committed and state == TurnState.SPOKEN and needs_voice_measures(current.turn):
-            self._measures.add(current.turn.id)
+        if committed and state == TurnState.SPOKEN:
+            if needs_voice_measures(current.turn):
+                self._measures.add(current.turn.id)
+            if needs_second_reading(current.turn):
+                self._second_reader.add(current.turn.id)
         return state
 
     async def _transcribe(self, current: LoadedTurn, work: TurnWork) -> bool:

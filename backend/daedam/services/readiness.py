@@ -21,7 +21,9 @@ from daedam.services.process_registry import HEARTBEAT_S, ProcessRegistry
 from daedam.services.question_generator import QuestionGenerator
 from daedam.services.storage_mapping import now
 from daedam.services.turns.recovery import TurnRecovery
+from daedam.services.turns.second_reading import SecondReader
 from daedam.services.turns.workflow import RunnerHealth, TurnRunner
+from daedam.services.voice_upgrade import VoiceStatus
 from daedam.storage.database import Database
 from daedam.utils.language import Language
 
@@ -76,6 +78,7 @@ class ServerHealth:
     status: Status
     turns: RunnerHealth
     roles: Mapping[Role, RoleStatus]
+    voice: VoiceStatus
     deletions_postponed: int
     """Number of interviews and files whose deletion needs an operator's confirmation."""
     clock_doubtful: bool
@@ -96,14 +99,18 @@ class Readiness:
         interviewer: Interviewer,
         orchestrator: InterviewOrchestrator,
         recovery: TurnRecovery,
+        second_reader: SecondReader,
         gate: DeadlineGate,
         speech_cache: SpeechCache,
+        first_texts: Mapping[Language, Sequence[str]],
         common_texts: Mapping[Language, Sequence[str]],
         erasure: Erasure,
         runner: TurnRunner,
+        voice: Callable[[], VoiceStatus],
     ) -> None:
-        """`common_texts`: texts of every interview by language, which are synthesized at the
-        start. The first language is that of most interviews.
+        """`first_texts` and `common_texts`: texts of every interview by language, which are
+        synthesized at the start, the first ones before the language model is loaded. The first
+        language is that of most interviews. `voice` returns the voice that speaks.
         """
         self._database = database
         self._registry = registry
@@ -119,11 +126,14 @@ class Readiness:
         self._interviewer = interviewer
         self._orchestrator = orchestrator
         self._recovery = recovery
+        self._second_reader = second_reader
         self._gate = gate
         self._speech_cache = speech_cache
+        self._first_texts = first_texts
         self._common_texts = common_texts
         self._erasure = erasure
         self._runner = runner
+        self._voice = voice
 
     async def open(self) -> None:
         """Migrate the database, register this process and start the turn runner.
@@ -181,16 +191,16 @@ class Readiness:
         # then a written probe can replace it. Loading it holds Python's global interpreter lock
         # for seconds, so clients that poll for readiness get their answer first.
         await asyncio.sleep(LLM_LOAD_DELAY_S)
-        first, *others = self._common_texts
-        await self._speech_cache.prepare(self._common_texts[first], first)
+        main_language = next(iter(self._first_texts))
+        await self._speech_cache.prepare(self._first_texts[main_language], main_language)
         await self._warm_language_model()
         try:
             await self._clean_up()
             await self._recovery.resume_turns(self._opened_at)
         except (DaedamError, OSError, SQLAlchemyError) as exc:  # `watch` tries again
             log.error("cleanup or turn recovery at the start failed: %s", type(exc).__name__)
-        for language in others:
-            await self._speech_cache.prepare(self._common_texts[language], language)
+        for language, texts in self._common_texts.items():
+            await self._speech_cache.prepare([*self._first_texts[language], *texts], language)
 
     async def _warm_language_model(self) -> None:
         if not self._chains["llm"].is_used:
@@ -232,6 +242,7 @@ class Readiness:
         await self._erasure.sweep()
         await self._runner.tidy()
         await self._recovery.measure_missed()
+        await self._second_reader.add_missed()
 
     async def health(self) -> ServerHealth:
         """Return the health of this process, which takes answers while `ok` or `degraded`.
@@ -266,6 +277,7 @@ class Readiness:
                 role: _role_status(chain, self._load_states[role])
                 for role, chain in self._chains.items()
             },
+            voice=self._voice(),
             deletions_postponed=self._erasure.postponed,
             clock_doubtful=self._erasure.clock_doubtful,
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
-from daedam.clients.base import Transcript, VoiceQuality
+from daedam.clients.base import Segment, Transcript, VoiceQuality, Word, join_segments
 from daedam.interview.dialogue_acts import ActSpan, DialogueAct, answer_text, deciding_act
 from daedam.interview.moves import AskAnotherExample, AskFollowUp, AskMain, KeepOpen, Move
 from daedam.interview.turn import (
@@ -19,8 +19,9 @@ from daedam.interview.turn import (
 )
 from daedam.services.media.formats import MediaKind
 from daedam.services.question_generator import AskedQuestion
-from daedam.services.reports.voice import stored_sounds
+from daedam.services.reports.voice import REPLIED_FILLERS, stored_sounds
 from daedam.services.turns.fallbacks import NO_PROVIDER
+from daedam.speech.changes import Change, find_changes
 from daedam.speech.korean import Morphology, letters_only
 from daedam.speech.measures import Metrics, compute_metrics
 from daedam.speech.timeline import SpokenWord
@@ -62,6 +63,22 @@ def mark_loaded(row: Base) -> None:
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in row.__dict__:
             set_committed_value(row, attribute.key, None)
+
+
+def needs_second_reading(turn: Turn) -> bool:
+    """Return whether a recorded answer may be read again and was not yet.
+
+    An answer that its candidate has corrected is not read again, because the correction is better
+    than any recogniser.
+    """
+    transcript = turn.transcript
+    return (
+        turn.video is not None
+        and transcript is not None
+        and transcript.hearing == TranscriptStatus.RECOGNISED
+        and transcript.read_again_at is None
+        and transcript.corrected_at is None
+    )
 
 
 def needs_voice_measures(turn: Turn) -> bool:
@@ -277,6 +294,60 @@ def fill_transcript_row(row: InterviewTranscript, written: WrittenTranscript) ->
     row.words = [asdict(word) for word in written.words]
 
 
+def first_reading_row(turn: Turn) -> dict[str, Any]:
+    """Return what a second reading replaces of a turn, in the form in which it is stored."""
+    assert turn.transcript is not None
+    sounds = turn.voice or {}
+    return {
+        "text": turn.transcript.text,
+        "segments": turn.transcript.segments,
+        "words": turn.transcript.words,
+        "wpm": turn.wpm,
+        "filler_count": sounds.get(REPLIED_FILLERS, turn.filler_count),
+        "acts": turn.acts,
+    }
+
+
+def first_text(transcript: InterviewTranscript) -> str:
+    """Return the text of the first reading, on which the reply and the next question are based."""
+    first = transcript.first_reading
+    return transcript.text if first is None else str(first["text"])
+
+
+def first_words(transcript: InterviewTranscript) -> list[SpokenWord]:
+    """Return the words of the first reading with times."""
+    first = transcript.first_reading
+    if first is None:
+        return spoken_words(transcript)
+    return _stored_words(first["words"], first["segments"])
+
+
+def transcript_changes(transcript: InterviewTranscript) -> tuple[Change, ...]:
+    """Return where the second reading of an answer differs from the first.
+
+    Without times of words, all changes are at 0 s.
+    """
+    if transcript.first_reading is None:
+        return ()
+    return find_changes(
+        first_words(transcript) or _untimed(first_text(transcript)),
+        spoken_words(transcript) or _untimed(transcript.text),
+    )
+
+
+def _untimed(text: str) -> list[SpokenWord]:
+    return [SpokenWord(0.0, 0.0, word) for word in text.split()]
+
+
+def recognised_transcript(transcript: InterviewTranscript) -> Transcript:
+    """Return a stored transcript as the recogniser gave it."""
+    segments = tuple(
+        Segment(**{**segment, "words": tuple(Word(**word) for word in segment["words"])})
+        for segment in transcript.segments
+    )
+    return join_segments(segments, transcript.language)
+
+
 def _status_of(written: WrittenTranscript) -> TranscriptStatus:
     if not written.text:
         return TranscriptStatus.NO_SPEECH
@@ -287,9 +358,14 @@ def _status_of(written: WrittenTranscript) -> TranscriptStatus:
 
 def spoken_words(row: InterviewTranscript) -> list[SpokenWord]:
     """Return the words of a recognised answer with times; none for a typed answer."""
-    if row.words is not None:
-        return [SpokenWord(**word) for word in row.words]
-    segments: list[dict[str, Any]] = row.segments
+    return _stored_words(row.words, row.segments)
+
+
+def _stored_words(
+    words: list[dict[str, Any]] | None, segments: list[dict[str, Any]]
+) -> list[SpokenWord]:
+    if words is not None:
+        return [SpokenWord(**word) for word in words]
     return [
         SpokenWord(word["start_s"], word["end_s"], word["text"].strip(), word["probability"])
         for segment in segments
@@ -310,7 +386,7 @@ def turn_metrics(
     words = spoken_words(transcript)
     text = transcript.text
     if not words and text:  # a recogniser without times
-        words = [SpokenWord(0.0, 0.0, word) for word in text.split()]
+        words = _untimed(text)
     sounds = stored_sounds(voice)
     heard = sounds.hesitations if sounds is not None else ()
     language = language_of(transcript.language)
@@ -357,8 +433,11 @@ def open_exchange(question: Question) -> Exchange:
 
 
 def _exchange(question: Question, turn: Turn, transcript: InterviewTranscript) -> Exchange:
+    """Return an answered exchange as the interviewer heard it: with the first reading."""
     text = _answer_text(transcript)
-    act, spans = act_of(turn), stored_acts(turn)
+    first = transcript.first_reading
+    spans = stored_acts(turn) if first is None else act_spans(first["acts"])
+    act = deciding_act(spans) if spans else DialogueAct.ANSWER
     answer = answer_text(text, spans) if spans else text
     return replace(
         open_exchange(question),
@@ -366,7 +445,7 @@ def _exchange(question: Question, turn: Turn, transcript: InterviewTranscript) -
         utterance=text,
         transcript_status=TranscriptStatus(transcript.hearing),
         act=act,
-        words=tuple(spoken_words(transcript)) if answer == text else (),
+        words=tuple(first_words(transcript)) if answer == text else (),
     )
 
 
@@ -378,9 +457,12 @@ def act_of(turn: Turn) -> DialogueAct:
 
 def stored_acts(turn: Turn) -> tuple[ActSpan, ...]:
     """Return the dialogue acts of an answer. The result is empty if none are stored yet."""
-    return tuple(
-        ActSpan(DialogueAct(row["act"]), row["begin"], row["end"]) for row in turn.acts or ()
-    )
+    return act_spans(turn.acts)
+
+
+def act_spans(rows: Sequence[dict[str, Any]] | None) -> tuple[ActSpan, ...]:
+    """Return dialogue acts from their stored form; none from None."""
+    return tuple(ActSpan(DialogueAct(r["act"]), r["begin"], r["end"]) for r in rows or ())
 
 
 LONGEST_EXCHANGE_S = 300.0
@@ -398,4 +480,5 @@ def elapsed_s(interview: InterviewSession) -> float:
 
 def _answer_text(transcript: InterviewTranscript) -> str:
     """Return the text that questions may refer to; empty for another language."""
-    return "" if transcript.hearing == TranscriptStatus.OTHER_LANGUAGE else transcript.text
+    is_other = transcript.hearing == TranscriptStatus.OTHER_LANGUAGE
+    return "" if is_other else first_text(transcript)

@@ -411,6 +411,29 @@ class Interviews:
             )
         ).all()
 
+    async def unread_since(self, moment: datetime, hearing: str, limit: int) -> Sequence[int]:
+        """Return ids of turns whose recording was not read a second time, oldest first.
+
+        Considers only turns in the state `spoken` received since `moment`, with the transcript
+        status `hearing` and without a correction; returns at most `limit`.
+        """
+        return (
+            await self._session.scalars(
+                select(Turn.id)
+                .join(Turn.transcript)
+                .where(
+                    Turn.state == "spoken",
+                    Turn.received_at >= moment,
+                    Turn.video.has(),
+                    InterviewTranscript.hearing == hearing,
+                    InterviewTranscript.read_again_at.is_(None),
+                    InterviewTranscript.corrected_at.is_(None),
+                )
+                .order_by(Turn.id)
+                .limit(limit)
+            )
+        ).all()
+
     async def measures_of(self, turn_ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
         """Return the columns that the audio measurement sets, by turn id and column name."""
         names = ("voice", "filler_count", "stage_ms")

@@ -296,9 +296,14 @@ class InterviewTranscript(Base):
     corrected_text: Mapped[str | None] = mapped_column(NfcText)
     """The candidate's correction of `text`; None: not corrected."""
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_reading: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the second reading replaced, in the format of `storage_mapping.first_reading_row`. The
+    reply to the answer and the next question were based on it. None: nothing was replaced."""
+    read_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Time at which the second reading ended; None: not read again."""
     claimed_by: Mapped[str | None] = mapped_column(String(40))
-    """`Process.run` of the process that transcribes a waiting recording. It is valid only while
-    that process runs."""
+    """`Process.run` of the process that transcribes a waiting recording or reads one again. It is
+    valid only while that process runs."""
     turn: Mapped[Turn] = relationship(back_populates="transcript")
 
 

@@ -1667,6 +1667,13 @@ export interface components {
             superseded: boolean;
             /** Answer Text */
             answer_text: string;
+            /** First Text */
+            first_text?: string | null;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: components["schemas"]["ChangeOut"][];
             /** Corrected Text */
             corrected_text: string | null;
             /** Corrected At */
@@ -1755,6 +1762,23 @@ export interface components {
             strong: string;
         };
         /**
+         * BetterVoiceHealth
+         * @description The voice that is to replace the one that speaks now.
+         */
+        BetterVoiceHealth: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "searching" | "downloading" | "loading" | "ready" | "unavailable" | "too slow" | "too large";
+            /** Done Bytes */
+            done_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /**
          * CandidateIn
          * @description A candidate to invite.
          */
@@ -1823,6 +1847,20 @@ export interface components {
          * @enum {string}
          */
         Change: "added" | "removed" | "changed" | "moved" | "same";
+        /**
+         * ChangeOut
+         * @description A place where the second reading of a recording has other words than the first.
+         */
+        ChangeOut: {
+            /** Start S */
+            start_s: number;
+            /** End S */
+            end_s: number;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
         /**
          * ChangedQuestion
          * @description A question of one version, as far as a comparison shows it.
@@ -2160,6 +2198,7 @@ export interface components {
             roles: {
                 [key: string]: components["schemas"]["RoleHealth"];
             };
+            voice?: components["schemas"]["VoiceHealth"] | null;
             /**
              * Deletions Postponed
              * @default 0
@@ -3209,6 +3248,11 @@ export interface components {
              * @default 0
              */
             measures_pending: number;
+            /**
+             * Transcripts Pending
+             * @default 0
+             */
+            transcripts_pending: number;
             summary?: components["schemas"]["ReportSummary"] | null;
         };
         /**
@@ -3784,6 +3828,16 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * VoiceHealth
+         * @description The voice that speaks the questions.
+         */
+        VoiceHealth: {
+            /** Name */
+            name: string;
+            quality: components["schemas"]["VoiceQuality"];
+            better: components["schemas"]["BetterVoiceHealth"] | null;
         };
         /**
          * VoiceOut

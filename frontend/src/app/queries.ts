@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import type { Api, Language } from '../api/client'
+import { isVoiceChanging } from '../features/check/voiceInUse'
 import { dataLocationOf } from '../features/setup/serverStatus'
 import type { DataLocation, Readiness } from '../features/setup/serverStatus'
 import type { Services } from './services'
@@ -18,15 +19,24 @@ export const queries = {
       retry: false,
       staleTime: UNHEALTHY_POLL_MS,
       refetchInterval: ({ state }) =>
-        state.data?.status === 'ok' ? HEALTHY_POLL_MS : UNHEALTHY_POLL_MS,
+        state.data?.status === 'ok' && !isVoiceChanging(state.data.voice)
+          ? HEALTHY_POLL_MS
+          : UNHEALTHY_POLL_MS,
     }),
   privacyNotice: (api: Api) =>
     queryOptions({ queryKey: ['privacyNotice'], queryFn: () => api.privacyNotice() }),
   plan: (api: Api) => queryOptions({ queryKey: ['plan'], queryFn: () => api.plan() }),
-  voiceSample: (api: Api, language: Language) =>
+  /** `voice` names the voice of the server: another voice has another sample. */
+  voiceSample: (api: Api, language: Language, voice: string | undefined) =>
     queryOptions({
-      queryKey: ['voiceSample', language],
+      queryKey: ['voiceSample', language, voice],
       queryFn: () => api.voiceSample(language),
+      staleTime: Infinity,
+    }),
+  browserVoices: (browserVoice: Services['browserVoice'], language: Language) =>
+    queryOptions({
+      queryKey: ['browserVoices', language],
+      queryFn: () => browserVoice.voices(),
       staleTime: Infinity,
     }),
   bankQuestions: (api: Api, language: Language) =>

@@ -240,12 +240,13 @@ class LiveAnswer:
             self._drafts.end()
         work.begin()
         try:
-            self._stop_writing()
-            await self._flush()
-            turn = await self._store()
-            self._send(AnswerStateChanged("received", self.ended_by))
-            finished = await context.orchestrator.finish_live(turn, work)
-            await work.question_sent()
+            with context.speech_cache.hold_voice():
+                self._stop_writing()
+                await self._flush()
+                turn = await self._store()
+                self._send(AnswerStateChanged("received", self.ended_by))
+                finished = await context.orchestrator.finish_live(turn, work)
+                await work.question_sent()
         finally:
             work.close()
             self.close()

@@ -46,6 +46,11 @@ class LiveConnections:
         """By the question's row id: the connection over which its answer is given."""
         self._connections: set[LiveConnection] = set()
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a candidate gives an answer, or waits for the question after it."""
+        return any(connection.is_answering for connection in self._connections)
+
     async def connect(self, session_id: str) -> RegisteredConnection:
         """Register a connection before it opens.
 
@@ -147,6 +152,11 @@ class LiveConnection:
         """By question: the tasks that finish the turns of ended answers. There may be several,
         because the next answer may end before the timings of the last turn are stored."""
         connections.add(self)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether an answer is given over this connection, or its turn is not finished."""
+        return self.current_answer is not None or bool(self._finishing)
 
     def is_finishing(self, question_id: int) -> bool:
         """Return whether the answer to a question ended here and its turn is not finished."""

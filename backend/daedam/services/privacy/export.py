@@ -326,6 +326,8 @@ def _transcript_record(transcript: InterviewTranscript) -> dict[str, object]:
         "corrected_at": _iso_time(transcript.corrected_at),
         "segments": transcript.segments,
         "words": transcript.words,
+        "first_reading": transcript.first_reading,
+        "read_again_at": _iso_time(transcript.read_again_at),
     }
 
 

@@ -28,8 +28,11 @@ from daedam.services.storage_mapping import (
     spoken_words,
     stored_acts,
     superseded_positions,
+    transcript_changes,
 )
+from daedam.services.turns.second_reading import SecondReader
 from daedam.speech.catalogue import Catalogue, MeasuredValue
+from daedam.speech.changes import Change
 from daedam.speech.coaching import Suggestion, suggest_improvements
 from daedam.speech.delivery import AcousticSpans, Delivery, measure_delivery
 from daedam.speech.korean import Morphology
@@ -55,6 +58,8 @@ class ReportedAnswer:
     content: AnswerContent
     pace: PaceSummary | None
     """None if the audio was not measured or no speech was recognised."""
+    changes: tuple[Change, ...] = ()
+    """Where the second reading differs from the first."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ class InterviewReport:
     competencies: tuple[CompetencyCoverage, ...]
     measures_pending: int
     """Number of answers whose audio is still being measured."""
+    transcripts_pending: int
+    """Number of answers whose recording is still read a second time."""
     summary: Summary
 
 
@@ -105,12 +112,14 @@ class Reports:
         contents: ContentAnalysis,
         catalogues: Mapping[Language, Catalogue],
         measures: VoiceMeasurer,
+        second_reader: SecondReader,
         plans: InterviewPlans,
     ) -> None:
         self._morphology = morphology
         self._contents = contents
         self._catalogues = catalogues
         self._measures = measures
+        self._second_reader = second_reader
         self._plans = plans
         self._texts = load_texts()
 
@@ -121,9 +130,10 @@ class Reports:
         """
         turns = [question.turn for question in interview.asked if question.turn is not None]
         pending = await self._measures.wait_for(turns)
-        return await asyncio.to_thread(self._create, interview, pending)
+        unread = self._second_reader.count_pending(turns)
+        return await asyncio.to_thread(self._create, interview, pending, unread)
 
-    def _create(self, interview: InterviewSession, pending: int) -> InterviewReport:
+    def _create(self, interview: InterviewSession, pending: int, unread: int) -> InterviewReport:
         superseded = superseded_positions(answered_questions(interview))
         contents = self._contents.analyse(interview)
         answers = [
@@ -154,6 +164,7 @@ class Reports:
             parked_questions(interview),
             competencies,
             pending,
+            unread,
             summarise(
                 plan,
                 [_summarised_answer(answer) for answer in counting],
@@ -185,6 +196,7 @@ class Reports:
             superseded=superseded,
             content=content,
             pace=None,
+            changes=transcript_changes(turn.transcript) if turn.transcript else (),
         )
         if not recognised_answers([answer]):
             return answer

@@ -1,6 +1,6 @@
 """Claims on pending recordings, so that one process of a database transcribes each."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from daedam.interview.turn import TranscriptStatus
 from daedam.services.live.claims import alive_since
@@ -21,12 +21,15 @@ class TranscriptionClaims:
 
         It is not free if its transcript is not pending or another running process has claimed it.
         """
+        return await self._claim(turn_id, InterviewTranscript.hearing == TranscriptStatus.PENDING)
+
+    async def _claim(self, turn_id: int, *conditions: ColumnElement[bool]) -> bool:
         alive = select(Process.run).where(Process.seen_at >= alive_since())
         claimed = (
             update(InterviewTranscript)
             .where(
                 InterviewTranscript.turn_id == turn_id,
-                InterviewTranscript.hearing == TranscriptStatus.PENDING,
+                *conditions,
                 or_(
                     InterviewTranscript.claimed_by.is_(None),
                     InterviewTranscript.claimed_by == self._run,
@@ -38,6 +41,15 @@ class TranscriptionClaims:
         )
         async with self._database.transaction() as db:
             return await db.scalar(claimed) is not None
+
+    async def claim_second_reading(self, turn_id: int) -> bool:
+        """Claim the second reading of a turn; return whether it was free and still to do."""
+        return await self._claim(
+            turn_id,
+            InterviewTranscript.hearing == TranscriptStatus.RECOGNISED,
+            InterviewTranscript.read_again_at.is_(None),
+            InterviewTranscript.corrected_at.is_(None),
+        )
 
     def holds(self, transcript: InterviewTranscript) -> bool:
         """Return whether a transcript is still pending and claimed by this process."""

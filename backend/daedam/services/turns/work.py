@@ -8,7 +8,8 @@ import hashlib
 import logging
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from daedam.acoustics.voice import VoiceProfile
@@ -193,6 +194,15 @@ class RecordedTurnWork(TurnWork):
             log.warning("%s failed (%s): the transcript is pending", self._stt.name, exc.code)
             return None
 
+    @asynccontextmanager
+    async def decoded_file(self, video: InterviewVideo) -> AsyncIterator[Path]:
+        """Provide a recording as a 16 kHz mono WAV file for the duration of the block.
+
+        Raises `BadAudio`, `RecordingNotFound` or `OSError`.
+        """
+        with file_in_memory(await self._decoded_wav(video), ".wav") as path:
+            yield path
+
     async def measure_voice(self, video: InterviewVideo) -> VoiceProfile | None:
         """Return the voice profile of a recording; None if it cannot be measured.
 
@@ -224,7 +234,8 @@ class RecordedTurnWork(TurnWork):
         """Synthesize the question and store its audio in a file with an unguessable name."""
         try:
             texts = [lead_in, text] if lead_in else [text]
-            speech = await self._speech_cache.joined_speech(texts, language)
+            with self._speech_cache.hold_voice():
+                speech = await self._speech_cache.joined_speech(texts, language)
         except ProviderError as exc:
             log.warning(
                 "%s failed (%s): the question has no audio", self._speech_cache.name, exc.code

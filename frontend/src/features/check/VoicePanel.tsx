@@ -32,9 +32,10 @@ function Sample({ isServer }: { isServer: boolean }) {
   const { state } = useStore(player)
   const isRecording = useStore(testRecording).at === 'recording'
   const isTestingEcho = useStore(echoTest).at === 'running'
+  const serverVoice = useQuery(queries.health(api)).data?.voice
   // Loaded beforehand, because Safari plays audio only directly after a click.
   const { data, refetch, isFetching } = useQuery({
-    ...queries.voiceSample(api, language),
+    ...queries.voiceSample(api, language, serverVoice?.name),
     enabled: isServer,
   })
   const play = async () => {

@@ -336,6 +336,8 @@ describe('pendingOf', () => {
     [undefined, null],
     [report([heard]), null],
     [report([heard], { measures_pending: 1 }), 'measuring'],
+    [report([heard], { transcripts_pending: 1 }), 'rereading'],
+    [report([heard], { measures_pending: 1, transcripts_pending: 1 }), 'measuring'],
     [report([heard, unheard], { measures_pending: 1 }), 'waiting'],
     [report([answer('q_3', { transcript_status: null })]), 'waiting'],
   ])('is returned (%#)', (given, pending) => {

@@ -128,6 +128,21 @@ export const check = {
   tip: 'A quiet room and earphones improve recognition.',
 }
 
+export const voiceStatus = {
+  server: 'Questions are spoken by the interview server’s natural voice ({{name}}).',
+  robotic: 'Questions are spoken by the interview server’s basic, robotic voice ({{name}}).',
+  browser: 'Questions are spoken by this browser’s voice ({{name}}).',
+  preparing: 'Preparing a voice',
+  preparingHint:
+    'A more natural voice is being downloaded. You can start now; it takes over at the next question once it is ready.',
+  unavailable:
+    'A more natural voice could not be downloaded yet. The interview server tries again by itself.',
+  offer: {
+    browser: 'Use this browser’s more natural voice',
+    server: 'Use the interview server’s more natural voice',
+  },
+}
+
 export const resume = {
   heading: 'You have an interview in progress',
   lead_one: 'You have answered {{count}} question so far. Continue where you left off.',

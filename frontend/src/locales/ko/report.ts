@@ -28,6 +28,7 @@ export const report = {
   takesUnmeasured: '{{takes}}은 말로 한 답변이 아니거나 음성을 분석하지 못해 비교하지 않았어요.',
   waiting: '아직 텍스트로 변환 중인 답변이 있어요. 완료되면 여기에 표시돼요.',
   measuring: '음성 분석이 아직 끝나지 않았어요. 완료되면 여기에 표시돼요.',
+  rereading: '녹음을 한 번 더 인식하고 있어요. 답변 텍스트의 일부 단어가 바뀔 수 있어요.',
   listen: '답변 듣기',
   stop: '일시정지',
   waveform: '답변 음성 파형',
@@ -182,6 +183,13 @@ export const report = {
   unrecognisedMark: '[알아듣지 못한 구간]',
   unrecognisedHint:
     '목소리는 들리지만 말을 알아듣지 못한 부분이에요. 말 속도와 조언에는 포함하지 않았어요.',
+  // The second reading
+  changes_other: '처음 인식과 달라진 곳 {{count}}곳',
+  changesHint:
+    '녹음을 한 번 더 인식해서 바로잡은 부분이에요. 꼬리 질문은 처음 인식한 내용으로 만들었어요.',
+  changesTo: '에서 다음으로 바뀜:',
+  changesAdded: '(추가)',
+  changesRemoved: '(삭제)',
   // Retakes
   retake: '이 질문에 다시 답하기',
   retakeHint: '다시 답하면 두 답변을 나란히 비교할 수 있어요. 이전 답변도 남아 있어요.',

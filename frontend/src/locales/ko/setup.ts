@@ -124,6 +124,20 @@ export const check = {
   tip: '조용한 곳에서 이어폰을 쓰면 답변을 더 정확하게 인식해요.',
 }
 
+export const voiceStatus = {
+  server: '지금은 면접 서버의 자연스러운 음성({{name}})으로 질문해요.',
+  robotic: '지금은 면접 서버의 기본 음성({{name}}, 기계음)으로 질문해요.',
+  browser: '지금은 이 브라우저의 음성({{name}})으로 질문해요.',
+  preparing: '음성 준비 중',
+  preparingHint:
+    '더 자연스러운 음성을 받고 있어요. 지금 시작해도 되고, 준비되면 다음 질문부터 그 음성으로 바뀌어요.',
+  unavailable: '더 자연스러운 음성을 아직 받지 못했어요. 면접 서버가 자동으로 다시 시도해요.',
+  offer: {
+    browser: '브라우저의 더 자연스러운 음성 사용하기',
+    server: '면접 서버의 더 자연스러운 음성 사용하기',
+  },
+}
+
 export const resume = {
   heading: '진행 중인 면접이 있어요',
   lead_other: '지금까지 질문 {{count}}개에 답했어요. 멈춘 곳부터 이어서 진행해요.',

@@ -91,7 +91,7 @@ export const en: typeof ko = {
     until: 'until {{date}}',
     withdraw: 'Withdraw',
     withdrawn: 'The invitation was withdrawn.',
-    failed: 'This could not be changed',
+    failed: 'The change could not be saved',
     changed: 'Changes saved.',
   },
   teams: {
@@ -128,6 +128,6 @@ export const en: typeof ko = {
     seen: 'last used {{date}}',
     end: 'Sign out',
     endOf: 'Sign out {{browser}}',
-    failed: 'This could not be changed',
+    failed: 'The change could not be saved',
   },
 }

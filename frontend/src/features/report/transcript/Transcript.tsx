@@ -6,6 +6,7 @@ import { useText } from '../../../app/useText'
 import { Button } from '../../../ui/Button'
 import { Hint } from '../../../ui/Hint'
 import { Icon } from '../../../ui/icons'
+import { Changes } from './Changes'
 import { Correction } from './Correction'
 import { Legend } from './Legend'
 import type { Playback } from '../playback/playback'
@@ -39,6 +40,7 @@ export function Transcript({ answer, playback, interviewId }: Props) {
           </p>
         )
       )}
+      <Changes answer={answer} playback={playback} />
       {corrected !== null && !isEditing && (
         <div className="border-l-[3px] border-accent pl-3.5" data-testid="corrected">
           <p className="text-sm font-semibold text-soft">{t('report.corrected')}</p>
