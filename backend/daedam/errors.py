@@ -701,3 +701,57 @@ class PasswordWeak(InvalidRequest):
         "The password needs at least 10 characters. It must not resemble the e-mail address or "
         "repeat the same few characters."
     )
+
+
+class PositionNotFound(NotFound):
+    code = "position_not_found"
+    korean = "포지션을 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such position. Please reload the list."
+
+
+class PlanVersionNotFound(NotFound):
+    code = "plan_version_not_found"
+    korean = "질문 버전을 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such version of the questions. Please reload the list."
+
+
+class CandidateNotFound(NotFound):
+    code = "candidate_not_found"
+    korean = "지원자를 찾을 수 없어요. 목록을 새로고침해 주세요."
+    english = "There is no such candidate. Please reload the list."
+
+
+class InvitationNotFound(NotFound):
+    code = "invitation_not_found"
+    korean = "사용할 수 없는 초대 링크예요. 받은 링크를 다시 확인해 주세요."
+    english = "This invitation link is not valid. Please check the link that you received."
+
+
+class InvitationExpired(NotFound):
+    code = "invitation_expired"
+    korean = "초대 기간이 끝났거나 이미 사용한 링크예요. 채용 담당자에게 문의해 주세요."
+    english = "This invitation has expired or was already used. Please contact the hiring team."
+
+
+class InvitationWithdrawn(NotFound):
+    code = "invitation_withdrawn"
+    korean = "취소된 초대예요. 채용 담당자에게 문의해 주세요."
+    english = "This invitation was withdrawn. Please contact the hiring team."
+
+
+class PlanChanged(Conflict):
+    code = "plan_changed"
+    korean = "다른 사람이 먼저 새 버전을 저장했어요. 최신 버전을 불러온 뒤 다시 수정해 주세요."
+    english = "Someone has saved a newer version. Please load it and make your changes again."
+
+
+class PositionClosed(Conflict):
+    code = "position_closed"
+    korean = "마감된 포지션이에요. 지원자를 초대하려면 먼저 다시 열어 주세요."
+    english = "This position is closed. Please reopen it to invite candidates."
+
+
+class InterviewBegun(Conflict):
+    code = "interview_begun"
+    korean = "이미 면접을 시작했어요. 화면을 새로고침해 주세요."
+    english = "The interview has already been started. Please reload the page."

@@ -64,6 +64,8 @@ from daedam.routers import (
     voice_sample,
     voice_sessions,
 )
+from daedam.routers.console import invitations as console_invitations
+from daedam.routers.console import positions as console_positions
 from daedam.routers.console import sign_in as console_sign_in
 from daedam.routers.console import users as console_users
 from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
@@ -74,6 +76,8 @@ from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
 from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.invitations import Invitations
+from daedam.services.console.positions import TeamPositions
 from daedam.services.console.sign_ins import SignIns
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.claims import LiveClaims
@@ -145,6 +149,8 @@ class Parts:
     reviewers: Reviewers
     accounts: UserAccounts
     sign_ins: SignIns
+    positions: TeamPositions
+    invitations: Invitations
     erasure: Erasure
     export: Export
     readiness: Readiness
@@ -401,6 +407,8 @@ def build(settings: Settings) -> Parts:
         reviewers=Reviewers(database),
         accounts=UserAccounts(database, latest_time),
         sign_ins=SignIns(database, latest_time),
+        positions=TeamPositions(database, plans, drafts, latest_time),
+        invitations=Invitations(database, sessions, plans, latest_time),
         erasure=erasure,
         export=Export(
             database,
@@ -483,6 +491,7 @@ ROUTERS = (
     ),
     *(uploads, reviews, live, static_audio, voice_sample, health),
     *(console_sign_in, console_users),
+    *(console_positions, console_invitations),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and
 /api/session/shares come before /api/session/{session_id}, which would match them too."""
@@ -495,6 +504,9 @@ TAKE_DOCUMENTS = {
     "/api/plan/document": MAX_CONTENT_BYTES + 1,  # the reader refuses the additional byte
     "/api/plan/draft": 2 * _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS + FORM_OVERHEAD_BYTES,
     "/api/session/start": _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS,
+    "/api/console/positions": _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS + FORM_OVERHEAD_BYTES,
+    "/api/console/plan-versions": _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS,
+    "/api/console/question-checks": _ESCAPED_BYTES * MAX_DOCUMENT_CHARACTERS,
 }
 """Paths of requests with documents or plans, and their largest bodies in bytes."""
 

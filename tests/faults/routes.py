@@ -271,6 +271,20 @@ EXPECTED: dict[tuple[str, str], Expectation] = {
     ),
 }
 
+_CONSENT = {"notice_version": "1", "recording": True}
+
+EXPECTED |= {
+    ("POST", "/api/invitations/open"): Expectation(
+        _plain("POST", "/api/invitations/open", json={"token": "v_nothing"}), (404,) * 4
+    ),
+    ("POST", "/api/invitations/start"): Expectation(
+        _plain(
+            *("POST", "/api/invitations/start"), json={"token": "v_nothing", "consent": _CONSENT}
+        ),
+        (404,) * 4,
+    ),
+}
+
 LIVE = ("WEBSOCKET", "/api/session/{session_id}/live")
 """The only WebSocket route; `test_routes.py` tests it."""
 

@@ -39,6 +39,19 @@ LEAST_ROLE: dict[tuple[str, str], Least] = {
     ("GET", "/teams"): "owner",
     ("POST", "/teams"): "owner",
     ("PATCH", "/teams/{team_id}"): "owner",
+    # Positions and invitations
+    ("GET", "/positions"): "recruiter",
+    ("POST", "/positions"): "recruiter",
+    ("GET", "/positions/{position_id}"): "recruiter",
+    ("PATCH", "/positions/{position_id}"): "recruiter",
+    ("GET", "/positions/{position_id}/versions/{number}"): "recruiter",
+    ("GET", "/positions/{position_id}/changes"): "recruiter",
+    ("POST", "/plan-versions"): "recruiter",
+    ("POST", "/question-checks"): "recruiter",
+    ("GET", "/positions/{position_id}/candidates"): "recruiter",
+    ("POST", "/positions/{position_id}/candidates"): "recruiter",
+    ("POST", "/candidates/{candidate_id}/link"): "recruiter",
+    ("POST", "/candidates/{candidate_id}/withdraw"): "recruiter",
     # Last, because it ends the caller's sign-in.
     ("POST", "/sign-out"): "reviewer",
 }
@@ -48,6 +61,8 @@ LEAST_ROLE: dict[tuple[str, str], Least] = {
 def path_of(path: str) -> str:
     """Return a path with ids of things that do not exist."""
     for name in ("sign_in_id", "passkey_id", "link_id", "user_id", "team_id"):
+        path = path.replace(f"{{{name}}}", "nothing")
+    for name in ("position_id", "candidate_id", "number"):
         path = path.replace(f"{{{name}}}", "nothing")
     return f"/api/console{path}"
 

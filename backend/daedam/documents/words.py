@@ -61,6 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Based on a job description and a résumé",
     ),
     "origin_candidate": ("지원자가 직접 정함", "Chosen by the candidate"),
+    "origin_team": ("채용 담당자가 정함", "Chosen by the hiring team"),
     "status": ("상태", "Status"),
     "status_finished": ("완료", "Completed"),
     "status_active": ("진행 중", "In progress"),

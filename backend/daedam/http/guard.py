@@ -28,6 +28,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _COSTLY = (
     *("/api/session/start", "/api/plan/draft", "/api/plan/document", "/shared/"),
     *("/api/console/sign-in/", "/api/console/links/"),
+    "/api/invitations/",
 )
 """Paths of requests that cost seconds of CPU. Each has the limit of interview starts. A path that
 ends with a slash stands for all paths below it, so that tokens cannot be guessed faster."""

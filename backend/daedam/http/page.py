@@ -15,7 +15,7 @@ _NOT_BUILT = """<!doctype html><html lang="ko"><meta charset="utf-8"><title>daed
 <p lang="en">The page has not been built yet. Please run <code>make run</code>.</p></html>"""
 
 
-PAGE_PATHS = frozenset({"check", "interview", "interviews", "report", "deleted"})
+PAGE_PATHS = frozenset({"check", "interview", "interviews", "report", "deleted", "invite"})
 """Paths for which the page's index.html is served; the page itself routes them."""
 
 CONSOLE = "console"

@@ -28,6 +28,8 @@ class PlanOrigin(StrEnum):
     """daedam, for a job description and a résumé."""
     CANDIDATE = "candidate"
     """The candidate, who may have edited a draft."""
+    TEAM = "team"
+    """The team that invited the candidate."""
 
 
 class Competency(StrEnum):

@@ -10,6 +10,8 @@ from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.invitations import Invitations
+from daedam.services.console.positions import TeamPositions
 from daedam.services.console.sign_ins import SignIns
 from daedam.services.live.connections import LiveConnections
 from daedam.services.media.voice_sample import VoiceSample
@@ -62,6 +64,8 @@ def _part(name: str) -> Any:
 
 AccountsPart = Annotated[UserAccounts, _part("accounts")]
 SignInsPart = Annotated[SignIns, _part("sign_ins")]
+PositionsPart = Annotated[TeamPositions, _part("positions")]
+InvitationsPart = Annotated[Invitations, _part("invitations")]
 OrchestratorPart = Annotated[InterviewOrchestrator, _part("orchestrator")]
 SessionsPart = Annotated[Sessions, _part("sessions")]
 IntakePart = Annotated[AnswerIntake, _part("intake")]

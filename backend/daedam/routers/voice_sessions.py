@@ -31,6 +31,7 @@ from daedam.routers.parts import (
     Shaped,
     problems,
 )
+from daedam.routers.starts import session_started
 from daedam.schemas.interviews import (
     AnswerCompleted,
     AnswerFields,
@@ -72,23 +73,8 @@ async def start_session(
     begun = await sessions.start(
         body.user_id, body.mode, consent, body.retention_days, body.style, about, plan
     )
-    settings = request.app.state.settings
-    interview_plan = plans.of(begun.interview)
     await remember_interview(request, response, begun.interview, begun.session_id, sessions)
-    return SessionStarted(
-        session_id=begun.session_id,
-        interview=begun.interview.ref,
-        question=shapes.question(begun.question),
-        main_questions=len(interview_plan.questions),
-        style=body.style,
-        language=interview_plan.language,
-        think_sec=interview_plan.think_s,
-        answer_sec=interview_plan.answer_s,
-        max_answer_sec=settings.max_answer_sec,
-        max_upload_mb=settings.max_upload_mb,
-        expires_at=begun.interview.expires_at,
-        delete_after=begun.interview.delete_after,
-    )
+    return session_started(begun, request, plans, shapes)
 
 
 _FORM_SCHEMA = AnswerFields.model_json_schema()

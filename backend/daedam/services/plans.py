@@ -137,6 +137,17 @@ class PlanDrafts:
         seconds; None: that of the server's plan. Raises `Busy` if many drafts wait,
         `LanguageNotOffered`, and `DiskFull`.
         """
+        plan, draft = await self.draft(request, total_s)
+        plan_id = f"p_{secrets.token_urlsafe(16)}"
+        expires_at = self._clock.current().retention_start + timedelta(hours=DRAFT_HOURS)
+        async with self._database.transaction() as db:
+            DraftedPlans(db).add(plan_id, plan_document(plan), expires_at)
+        return StoredDraft(plan_id, plan, draft, expires_at)
+
+    async def draft(
+        self, request: PlanRequest, total_s: int | None = None
+    ) -> tuple[Plan, PlanDraft]:
+        """Draft a plan without storing it. Arguments and errors are those of `create`."""
         default = self._plans.in_language(request.language)
         await self._admission.check_disk()
         draft = await self._draft(request)
@@ -148,11 +159,7 @@ class PlanDrafts:
             total_s=_shorter(total_s, default.total_s),
             origin=PlanOrigin.DRAFT,
         )
-        plan_id = f"p_{secrets.token_urlsafe(16)}"
-        expires_at = self._clock.current().retention_start + timedelta(hours=DRAFT_HOURS)
-        async with self._database.transaction() as db:
-            DraftedPlans(db).add(plan_id, plan_document(plan), expires_at)
-        return StoredDraft(plan_id, plan, draft, expires_at)
+        return plan, draft
 
     async def _draft(self, request: PlanRequest) -> PlanDraft:
         """Draft one plan at a time, so that interviews keep a core."""

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from daedam.errors import (
     ConsentRefused,
@@ -128,12 +130,17 @@ class Sessions:
         style: Style = Style.INTERVIEW,
         key_terms: KeyTerms = NO_TERMS,
         plan: Plan | None = None,
+        *,
+        session_id: str | None = None,
+        bind: Callable[[AsyncSession, InterviewSession], Awaitable[None]] | None = None,
     ) -> StartedInterview:
         """Start an interview and return it with its secret session id.
 
         `retention_days` may not exceed the server's setting. `key_terms` are words that the answers
-        probably contain. `plan`: None for the server's plan. Raises `Busy`, `DiskFull`,
-        `StyleNotOffered`, `NoticeChanged`, `ConsentRefused` or `InvalidRequest`.
+        probably contain. `plan`: None for the server's plan. `session_id`: None for a random one.
+        `bind` runs in the transaction that stores the interview; its error undoes the start. Raises
+        `Busy`, `DiskFull`, `StyleNotOffered`, `NoticeChanged`, `ConsentRefused` or
+        `InvalidRequest`.
         """
         plan = plan or self._plans.default
         if style not in plan.styles:
@@ -142,7 +149,7 @@ class Sessions:
             _check_consent(consent, self.notice)
         delete_after = self._delete_after(retention_days)
         await self._admission.admit()
-        session_id = f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
+        session_id = session_id or f"s_{secrets.token_urlsafe(SESSION_ID_BYTES)}"
         asked = self._questions.first(plan, key_terms.position)
         audio = await self._work.synthesize(
             asked.text, "q_main_1", language=plan.language, lead_in=asked.lead_in
@@ -170,6 +177,8 @@ class Sessions:
         async with self._database.transaction() as db:
             await self._admission.reserve(db)
             Interviews(db).add(interview)
+            if bind is not None:
+                await bind(db, interview)
             detail = {"notice": consent.notice_version} if consent else {}
             await audit.append(
                 db, actor="candidate", action="begun", subject=interview.ref, detail=detail

@@ -21,10 +21,20 @@ const SIGN_IN = '/sign-in' as string
 /** Screens of people who are not signed in. */
 const OPEN_SCREENS = [SIGN_IN, '/link']
 
-const MENU: readonly { path: string; text: 'nav.users' | 'nav.account'; role: Role }[] = [
+const MENU: readonly {
+  path: string
+  text: 'nav.positions' | 'nav.users' | 'nav.account'
+  role: Role
+}[] = [
+  { path: '/positions', text: 'nav.positions', role: 'recruiter' },
   { path: '/users', text: 'nav.users', role: 'owner' },
   { path: '/account', text: 'nav.account', role: 'reviewer' },
 ]
+
+/** Return whether an address is that of a screen or below it. */
+function isWithin(pathname: string, path: string): boolean {
+  return pathname === path || pathname.startsWith(`${path}/`)
+}
 
 /** The frame of every screen of the console. It redirects people who are not signed in. */
 export function ConsoleLayout() {
@@ -77,9 +87,11 @@ function ConsoleHeader({ me }: { me: Me | null }) {
               <ConsoleLink
                 key={path}
                 to={path}
-                current={pathname === path}
+                current={isWithin(pathname, path)}
                 className={`inline-flex min-h-11 items-center rounded-box px-3 text-[0.9375rem] font-semibold ${
-                  pathname === path ? 'bg-accent-pale text-accent' : 'text-soft hover:text-ink'
+                  isWithin(pathname, path)
+                    ? 'bg-accent-pale text-accent'
+                    : 'text-soft hover:text-ink'
                 }`}
               >
                 {t(text)}
@@ -122,7 +134,7 @@ function SignedInScreen() {
   }, [me, isHome, navigate])
   if (error) return <RequestFailure title={t('failed')} error={error} retry={retry} />
   if (!me || isHome) return <Waiting title={t('loading')} />
-  const entry = MENU.find(({ path }) => path === pathname)
+  const entry = MENU.find(({ path }) => isWithin(pathname, path))
   if (entry && !mayActAs(me, entry.role)) return <Message title={t('forbidden')} />
   return <Outlet />
 }

@@ -24,6 +24,35 @@ const routes = [
     path: '/account',
     component: lazyRouteComponent(() => import('./account/AccountScreen'), 'AccountScreen'),
   }),
+  // Positions
+  createRoute({
+    getParentRoute: () => root,
+    path: '/positions',
+    component: lazyRouteComponent(() => import('./positions/PositionsScreen'), 'PositionsScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/positions/new',
+    component: lazyRouteComponent(
+      () => import('./positions/NewPositionScreen'),
+      'NewPositionScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/positions/$positionId',
+    component: lazyRouteComponent(() => import('./positions/PositionScreen'), 'CandidatesTab'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/positions/$positionId/plan',
+    component: lazyRouteComponent(() => import('./positions/PositionScreen'), 'PlanTab'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/positions/$positionId/versions',
+    component: lazyRouteComponent(() => import('./positions/PositionScreen'), 'VersionsTab'),
+  }),
 ] as const
 
 export function createConsoleRouter() {

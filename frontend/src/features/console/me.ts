@@ -45,5 +45,6 @@ export function mayActAs(me: Me, role: Role): boolean {
 
 /** The first screen of a user. */
 export function homeOf(me: Me): string {
-  return mayActAs(me, 'owner') ? '/users' : '/account'
+  if (mayActAs(me, 'owner')) return '/users'
+  return mayActAs(me, 'recruiter') ? '/positions' : '/account'
 }

@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 
 import { ASK_TIMEOUT_MS, call, dataOf, toError } from '../../../api/requests'
 import type { components, paths } from '../../../api/schema'
+import { createPositionsApi } from './positionsApi'
 
 type Schemas = components['schemas']
 export type Role = Schemas['UserOut']['role']
@@ -50,6 +51,8 @@ export function createConsoleApi(
   }
 
   return {
+    ...createPositionsApi(client),
+
     openLink: (token: string) =>
       ask((options) => client.POST('/api/console/links/open', { body: { token }, ...options })),
 

@@ -1,10 +1,11 @@
 import type { ko } from './ko'
+import { positionsEn } from './positionsEn'
 
 /** The texts of the console in English. */
 export const en: typeof ko = {
   title: 'daedam · console',
   name: 'Console',
-  nav: { label: 'Console', users: 'Users', account: 'My account' },
+  nav: { label: 'Console', positions: 'Positions', users: 'Users', account: 'My account' },
   role: { owner: 'Owner', recruiter: 'Recruiter', reviewer: 'Reviewer' },
   roleHint: {
     owner: 'Manages users and teams, and can see everything.',
@@ -130,4 +131,5 @@ export const en: typeof ko = {
     endOf: 'Sign out {{browser}}',
     failed: 'The change could not be saved',
   },
+  positions: positionsEn,
 }

@@ -1,8 +1,10 @@
+import { positionsKo } from './positionsKo'
+
 /** The texts of the console. */
 export const ko = {
   title: '대담 · 관리 콘솔',
   name: '관리 콘솔',
-  nav: { label: '콘솔 메뉴', users: '사용자', account: '내 계정' },
+  nav: { label: '콘솔 메뉴', positions: '포지션', users: '사용자', account: '내 계정' },
   role: { owner: '소유자', recruiter: '채용 담당자', reviewer: '평가자' },
   roleHint: {
     owner: '사용자와 팀을 관리하고 모든 정보를 볼 수 있어요.',
@@ -128,4 +130,5 @@ export const ko = {
     endOf: '{{browser}} 로그아웃',
     failed: '변경하지 못했어요',
   },
+  positions: positionsKo,
 }
