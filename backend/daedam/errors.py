@@ -696,7 +696,10 @@ class TeamNameTaken(Conflict):
 
 class PasswordWeak(InvalidRequest):
     code = "password_weak"
-    korean = "비밀번호는 10자 이상이어야 하고, 이메일과 비슷하거나 같은 글자를 반복할 수 없어요."
+    korean = (
+        "비밀번호를 10자 이상으로 입력해 주세요. 이메일과 비슷하거나 같은 글자가 반복되는 "
+        "비밀번호는 사용할 수 없어요."
+    )
     english = (
         "The password needs at least 10 characters. It must not resemble the e-mail address or "
         "repeat the same few characters."

@@ -373,7 +373,7 @@ def test_two_answers_to_an_open_question_that_both_count_are_apart() -> None:
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("ko", "담당자에게 전달할 질문"), ("en", "Questions for the hiring team")],
+    [("ko", "면접 중에 한 질문"), ("en", "Questions for the hiring team")],
 )
 def test_questions_for_the_hiring_team_are_listed(language: Language, heading: str) -> None:
     given = report(answer(), parked=["연봉은 얼마인가요?", NASTY])
