@@ -7,6 +7,7 @@ has one act. The acts of a whole utterance decide the next move.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from daedam.interview.acts import english, korean
 from daedam.interview.acts.classifier import load_classifier
@@ -77,13 +78,15 @@ def find_acts(
     The spans cover the content of the text. A text without content has one span: NO_SPEECH.
     """
     if language == "en":
+        possible_cuts = english.possible_cuts
         has_content, sentences = english.has_content(text), english.split_sentences(text)
     else:
+        possible_cuts = korean.possible_cuts
         has_content = korean.has_content(text)
         sentences = korean.split_sentences(text, morphology)
     if not has_content or not sentences:
         return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
-    spans = find_spans(text, sentences, load_classifier(language))
+    spans = find_spans(text, sentences, load_classifier(language), partial(possible_cuts, text))
     if _ASKS_FOR_NO_EXPERIENCE.search(question):
         spans = tuple(
             replace(s, act=DialogueAct.ANSWER) if s.act is DialogueAct.NO_EXPERIENCE else s
