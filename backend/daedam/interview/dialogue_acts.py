@@ -61,6 +61,13 @@ _ASKS_FOR_NO_EXPERIENCE = re.compile(
 """Words of questions to which a statement such as "I have never been late" is an answer. For other
 questions the statement is NO_EXPERIENCE."""
 
+_GREETING = re.compile(
+    r"(?:(?:네|예|아|어|음|oh|so)[,.\s]*)?"
+    r"(?:안녕하세요|안녕하십니까|hello|hi|hey|good (?:morning|afternoon|evening))[\s,.!~]*",
+    re.IGNORECASE,
+)
+"""A greeting without anything else."""
+
 LITTLE_CONTENT = 24
 """Maximum number of characters, including spaces, of an answer that is overruled by a request at
 the end of the utterance."""
@@ -92,7 +99,19 @@ def find_acts(
             replace(s, act=DialogueAct.ANSWER) if s.act is DialogueAct.NO_EXPERIENCE else s
             for s in spans
         )
-    return spans
+    return _without_greetings(text, spans)
+
+
+def _without_greetings(text: str, spans: Sequence[ActSpan]) -> tuple[ActSpan, ...]:
+    """Return `spans` with each mere greeting as a part of the span after it."""
+    joined: list[ActSpan] = []
+    for span in reversed(spans):
+        greets = span.act is DialogueAct.SMALL_TALK
+        if greets and joined and _GREETING.fullmatch(text, span.begin, span.end):
+            joined[-1] = replace(joined[-1], begin=span.begin)
+        else:
+            joined.append(span)
+    return tuple(reversed(joined))
 
 
 def deciding_act(spans: Sequence[ActSpan]) -> DialogueAct:

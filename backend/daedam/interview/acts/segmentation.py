@@ -13,7 +13,7 @@ MOST_JOINED = 3
 LONGEST_JOINED = 25
 """Maximum number of words of joined sentences."""
 
-MIN_PROBABILITY = 0.3
+MIN_PROBABILITY = 0.4
 """Minimum probability of an act other than ANSWER. Below it, a sentence counts as an answer."""
 
 MIN_STOP_PROBABILITY = 0.5
@@ -45,6 +45,9 @@ MIN_CUT_PROBABILITY = 0.95
 
 _NEVER_CUT = frozenset({DialogueAct.ANSWER, DialogueAct.NO_SPEECH, DialogueAct.WANTS_STOP})
 """Acts that are never cut from a sentence of an answer."""
+
+_SHORT = frozenset({DialogueAct.CLOSES, DialogueAct.SMALL_TALK})
+"""Acts of few words. A longer sentence with such an act may contain an answer."""
 
 Cuts = Callable[[int, int], Sequence[int]]
 """A function that returns positions inside the sentence from `begin` to `end` at which another act
@@ -128,6 +131,8 @@ def _divide_sentence(
     begin, end = bounds[0], bounds[-1]
     act, probability = _likeliest(text[begin:end], classifier)
     score = math.log(probability)
+    if act in _SHORT:
+        return _with_answer(text, Part(begin, end, act, probability), bounds, classifier), score
     if act is not DialogueAct.ANSWER:
         return [Part(begin, end, act, probability)], score
     before: list[Part] = []
@@ -143,6 +148,22 @@ def _divide_sentence(
             after, end = [part], cut
             break
     return [*before, Part(begin, end, act, probability), *after], score
+
+
+def _with_answer(
+    text: str, whole: Part, bounds: Sequence[int], classifier: ActClassifier
+) -> list[Part]:
+    """Return the parts of a sentence with a short act that may contain a clear answer."""
+    for cut in bounds[1:-1]:
+        parts = [
+            Part(begin, end, *_likeliest(text[begin:end], classifier))
+            for begin, end in ((whole.begin, cut), (cut, whole.end))
+        ]
+        acts = {part.act for part in parts}
+        clear = all(part.probability >= MIN_CUT_PROBABILITY for part in parts)
+        if clear and acts == {DialogueAct.ANSWER, whole.act}:
+            return parts
+    return [whole]
 
 
 def _is_clear(part: Part) -> bool:
