@@ -236,9 +236,9 @@ def test_a_complete_answer_is_left_alone() -> None:
             "c:has:attempt",
         ),
         (
-            "We rebuilt the greenhouse. I drew the plan. I ordered the glass.",
+            "I rebuilt the greenhouse. I drew the plan. I ordered the glass.",
             EXPERIENCE,
-            "We rebuilt the greenhouse",
+            "I rebuilt the greenhouse",
             "c:near:deed_after",
         ),
         (
