@@ -45,7 +45,7 @@ WITHDRAWN = re.compile(
 )
 """Wordings that raters refused and that no frame has any more. Their ratings are skipped."""
 
-THRESHOLDS: dict[Language, float] = {"ko": 0.75, "en": 0.65}
+THRESHOLDS: dict[Language, float] = {"ko": 0.78, "en": 0.65}
 """Minimum acceptance, 0 to 1, of a follow-up that is asked. It decides how many answers get one."""
 L2 = 0.5
 PARTS = 5

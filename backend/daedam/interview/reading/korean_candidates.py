@@ -90,13 +90,16 @@ _DEMANDING = frozenset(
 
 _ABOUT_SUBSTANCE = frozenset({Kind.ALTERNATIVE, Kind.DIFFICULTY, Kind.LEARNING, Kind.DIFFERENTLY})
 """Kinds that are worth asking in an account only about a deed of substance (`_is_substantial`)."""
-_STEPS = frozenset("뽑 교체 요청 발주 붙이 공유 섞 멈추 미루 고르 맞추 부탁".split())
+_STEPS = frozenset(
+    "뽑 교체 요청 발주 붙이 공유 섞 멈추 미루 고르 맞추 부탁 넣 올리 돌리 달 깔".split()
+)
 """Deeds that change something but are only a step towards another deed."""
 _SLIGHT_OBJECTS = frozenset(
-    "자리 마음 결심 결정 알람 시간표 전화 문자 메일 이메일 링크 공지 메모 종이 포스트잇 스티커 쪽지 명단 "
-    "커피 물 음료 간식 인사 문 창문 불 전원 버튼 사진 이름표 출근 퇴근 말 말씀 얘기 이야기 걸 것 거 "
-    "그거 옷 신발 의자 연락처 방향 순서 코드 방법 방식 버그 오류 처방 문제 부분 일 시계 음악 노래 방 "
-    "집 표정 목소리 옆 앞 숫자 이름 단추 컵 그릇 손".split()
+    "자리 마음 결심 결정 알람 시간표 전화 문자 메일 이메일 링크 공지 메모 종이 포스트잇 "
+    "스티커 쪽지 명단 커피 물 음료 간식 인사 문 창문 불 전원 버튼 사진 이름표 출근 퇴근 말 "
+    "말씀 얘기 이야기 걸 것 거 그거 옷 신발 의자 연락처 방향 순서 코드 방법 방식 버그 오류 "
+    "처방 문제 부분 일 시계 음악 노래 방 집 표정 목소리 옆 앞 숫자 이름 단추 컵 그릇 볼륨 "
+    "사이즈 주문량 동전 선반 칸 손".split()
 )
 """Objects with which a deed is slight: 자리를 옮기다, 알람을 맞추다."""
 
@@ -217,18 +220,26 @@ def _fitting_kinds(answer: Answer, n: int, taken: TakenClause) -> set[Kind]:
             kinds.discard(Kind.INSTANCE)
     if taken.read.stem == "보" and "는지" in taken.clause.text:
         kinds.discard(Kind.INSTANCE)  # 보청기를 끼셨는지 먼저 봅니다
-    if any(m.tag == "EC" and m.form in ("는데", "ᆫ데", "은데") for m in inner):
+    if is_vague(taken) or (taken.read.feels and taken.main is Role.OPINION):
+        kinds.discard(Kind.INSTANCE)  # 최선을 다하겠습니다, 떨리는 게 아쉽습니다
+    if taken.has_figure or any(m.tag == "EC" and m.form in _CONTRASTS for m in inner):
         kinds.discard(Kind.CHECK)
     if answer.asks_for_failure:
         kinds.discard(Kind.INSTANCE)
     if answer.asks_for_failure and not failed:
         kinds -= _ABOUT_PAST_DEEDS
+    if _is_joint_deed(answer, n):
+        kinds -= _ABOUT_DEEDS | _ABOUT_PAST_DEEDS
+    if taken.read.stem in _EFFORTS:
+        kinds.discard(Kind.INSTANCE)
     if taken.clause.agent is Agent.GROUP:
         kinds.discard(Kind.LEARNING)
         if taken.read.stem not in words.WEIGHTY_DEEDS | _DEMANDING | _MADE_TOGETHER:
             kinds.discard(Kind.OWN_PART)
     return kinds
 
+
+_CONTRASTS = frozenset("는데 ᆫ데 은데".split())
 
 _WITH_DIFFICULTIES = frozenset(
     {QuestionKind.EXPERIENCE, QuestionKind.PLAN, QuestionKind.INTRODUCTION}
@@ -243,6 +254,8 @@ def _is_substantial(taken: TakenClause) -> bool:
         return False
     if _ASKS_FOR.search(taken.clause.text):
         return False
+    if stem == "나누" and Layer.FAVOUR in taken.read.layers:
+        return False  # 빙수를 나눠 드렸습니다
     morphemes = taken.read.raw.morphemes[: taken.read.raw.predicate.index]
     objects = [noun.form for noun, mark in pairwise(morphemes) if mark.tag == "JKO"]
     if objects and objects[-1] in _SLIGHT_OBJECTS:
@@ -404,16 +417,21 @@ _MADE_TOGETHER = frozenset("만들 짜 줄이 늘리 개발 설계 제작 기획
 """Deeds of a group that its members may share in different ways, besides `words.CHOICES`."""
 
 
+_EFFORTS = frozenset("노력 애쓰 힘쓰".split())
+_PRACTICE = frozenset("연습 공부 준비".split())
+"""Objects that do not tell what the effort was: 연습을 많이 하려고 노력하고 있습니다."""
+
+
 def _is_mere_effort(answer: Answer, n: int) -> bool:
     """Return whether clause `n` claims an effort, and neither it nor a later clause says which."""
     taken = answer.clauses[n]
-    tries = taken.read.stem in ("노력", "애쓰", "힘쓰") or (
+    tries = taken.read.stem in _EFFORTS or (
         taken.read.stem == "하" and "열심히" in taken.read.forms
     )
     return (
         tries
         and taken.clause.agent is Agent.SPEAKER
-        and not taken.has_object
+        and (not taken.has_object or bool(taken.read.forms & _PRACTICE))
         and taken.clause.tense is not Tense.FUTURE
         and not taken.clause.negated
         and taken.read.raw.link not in _REASONS_OR_CONDITIONS
@@ -475,9 +493,11 @@ def _is_told_of_others(answer: Answer, n: int) -> bool:
 def _subject_of(taken: TakenClause) -> str:
     """Return the noun that is the subject of the predicate of a clause; empty if there is none."""
     subject = ""
-    morphemes = taken.read.raw.morphemes[: taken.read.raw.predicate.index]
-    for noun, following in pairwise(morphemes):
-        if following.tag in ("ETM", "ETN", "EC"):
+    morphemes = taken.read.raw.morphemes
+    end = taken.read.raw.predicate.index
+    for n, (noun, following) in enumerate(pairwise(morphemes[:end])):
+        auxiliary = n + 2 < len(morphemes) and morphemes[n + 2].tag == "VX"
+        if following.tag in ("ETM", "ETN", "EC") and not auxiliary:
             subject = ""  # of an embedded clause
         elif following.tag == "JKS":
             subject = noun.form
