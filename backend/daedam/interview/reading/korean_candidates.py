@@ -187,6 +187,8 @@ def find_candidates(answer: Answer) -> Iterator[tuple[OpenPoint, frozenset[str]]
             if point is not None:
                 point = _as_trait(answer, taken, point)
                 sure = _is_sure(answer, n, kind)
+                if sure and kind is Kind.MISSING_ACTION and point.clause is not None:
+                    point = replace(point, clause=replace(point.clause, roles=(Role.ACTION,)))
                 yield point, frozenset(features | {SURE} if sure else features)
 
 
