@@ -54,6 +54,8 @@ from daedam.routers import (
     voice_sample,
     voice_sessions,
 )
+from daedam.routers.console import candidates as console_candidates
+from daedam.routers.console import reviews as console_reviews
 from daedam.routers.console import sign_in as console_sign_in
 from daedam.routers.console import users as console_users
 from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
@@ -64,6 +66,8 @@ from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
 from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.candidates import Candidates
+from daedam.services.console.reviews import InterviewReviews
 from daedam.services.console.sign_ins import SignIns
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.claims import LiveClaims
@@ -133,6 +137,8 @@ class Parts:
     reviewers: Reviewers
     accounts: UserAccounts
     sign_ins: SignIns
+    candidates: Candidates
+    interview_reviews: InterviewReviews
     erasure: Erasure
     export: Export
     readiness: Readiness
@@ -362,6 +368,8 @@ def build(settings: Settings) -> Parts:
         reviewers=Reviewers(database),
         accounts=UserAccounts(database, latest_time),
         sign_ins=SignIns(database, latest_time),
+        candidates=Candidates(database, latest_time),
+        interview_reviews=InterviewReviews(database, recordings, contents, latest_time),
         erasure=erasure,
         export=Export(
             database,
@@ -428,6 +436,7 @@ ROUTERS = (
     ),
     *(uploads, reviews, live, static_audio, voice_sample, health),
     *(console_sign_in, console_users),
+    *(console_candidates, console_reviews),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and
 /api/session/shares come before /api/session/{session_id}, which would match them too."""

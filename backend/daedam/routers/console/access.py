@@ -44,6 +44,9 @@ def _at_least(role: Role) -> Callable[..., Coroutine[Any, Any, SignedInUser]]:
     return check
 
 
+Recruiter = Annotated[SignedInUser, Depends(_at_least(Role.RECRUITER))]
+"""The signed-in user, a recruiter or an owner. Raises `NotSignedIn` or `NoPermission`."""
+
 Owner = Annotated[SignedInUser, Depends(_at_least(Role.OWNER))]
 """The signed-in user, an owner. Raises `NotSignedIn` or `NoPermission`."""
 
