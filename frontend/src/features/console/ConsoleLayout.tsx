@@ -21,7 +21,12 @@ const SIGN_IN = '/sign-in' as string
 /** Screens of people who are not signed in. */
 const OPEN_SCREENS = [SIGN_IN, '/link']
 
-const MENU: readonly { path: string; text: 'nav.users' | 'nav.account'; role: Role }[] = [
+const MENU: readonly {
+  path: string
+  text: 'nav.candidates' | 'nav.users' | 'nav.account'
+  role: Role
+}[] = [
+  { path: '/candidates', text: 'nav.candidates', role: 'reviewer' },
   { path: '/users', text: 'nav.users', role: 'owner' },
   { path: '/account', text: 'nav.account', role: 'reviewer' },
 ]
@@ -77,9 +82,9 @@ function ConsoleHeader({ me }: { me: Me | null }) {
               <ConsoleLink
                 key={path}
                 to={path}
-                current={pathname === path}
+                current={isAt(pathname, path)}
                 className={`inline-flex min-h-11 items-center rounded-box px-3 text-[0.9375rem] font-semibold ${
-                  pathname === path ? 'bg-accent-pale text-accent' : 'text-soft hover:text-ink'
+                  isAt(pathname, path) ? 'bg-accent-pale text-accent' : 'text-soft hover:text-ink'
                 }`}
               >
                 {t(text)}
@@ -107,6 +112,11 @@ function ConsoleHeader({ me }: { me: Me | null }) {
       </div>
     </header>
   )
+}
+
+/** Return whether a screen, or one below it, is the current one. */
+function isAt(pathname: string, path: string): boolean {
+  return pathname === path || pathname.startsWith(`${path}/`)
 }
 
 /** The current screen, if the user is signed in and may see it. */

@@ -45,5 +45,5 @@ export function mayActAs(me: Me, role: Role): boolean {
 
 /** The first screen of a user. */
 export function homeOf(me: Me): string {
-  return mayActAs(me, 'owner') ? '/users' : '/account'
+  return mayActAs(me, 'owner') ? '/users' : '/candidates'
 }

@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 
 import { ASK_TIMEOUT_MS, call, dataOf, toError } from '../../../api/requests'
 import type { components, paths } from '../../../api/schema'
+import { reviewRequests } from './reviewRequests'
 
 type Schemas = components['schemas']
 export type Role = Schemas['UserOut']['role']
@@ -151,5 +152,7 @@ export function createConsoleApi(
           ...options,
         }),
       ),
+
+    ...reviewRequests({ client, ask, tell }),
   }
 }
