@@ -31,11 +31,6 @@ export function Questions({ review, draft, current, onShow }: Props) {
               <button
                 type="button"
                 aria-current={index === current ? 'step' : undefined}
-                aria-label={
-                  review.results
-                    ? t('review.questionPlain', { n: index + 1 })
-                    : t('review.questionState', state)
-                }
                 data-testid="review-question"
                 onClick={() => {
                   onShow(index)
@@ -46,11 +41,16 @@ export function Questions({ review, draft, current, onShow }: Props) {
                     : 'border-edge bg-surface hover:border-accent hover:text-accent'
                 }`}
               >
-                {index + 1}
+                <span className="sr-only">
+                  {review.results
+                    ? t('review.questionPlain', { n: index + 1 })
+                    : t('review.questionState', state)}
+                </span>
+                <span aria-hidden="true">{index + 1}</span>
                 {isDone ? (
                   <Icon name="check" />
                 ) : (
-                  <span className="text-[0.8125rem] font-normal">
+                  <span aria-hidden="true" className="text-[0.8125rem] font-normal">
                     {done}/{criteria.length}
                   </span>
                 )}
