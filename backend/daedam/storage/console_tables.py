@@ -235,7 +235,7 @@ class Scorecard(Base):
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     scores: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
-    """Levels 1 to 5 by public id of the question and id of the criterion."""
+    """Levels 1 to 5, or 0 (not judged), by public id of the question and id of the criterion."""
     rubric_version: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(NfcText)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -25,6 +25,8 @@ export type StorageKey =
   | 'daedam.style'
   | 'daedam.about'
   | 'daedam.consent'
+  /** Keys of the console that score a criterion. */
+  | 'daedam.scoring-keys'
 
 export function createBrowserStorage(
   storage: () => Storage = () => window.localStorage,
