@@ -25,6 +25,7 @@ export type StorageKey =
   | 'daedam.style'
   | 'daedam.about'
   | 'daedam.consent'
+  | 'daedam.invitation'
 
 export function createBrowserStorage(
   storage: () => Storage = () => window.localStorage,
