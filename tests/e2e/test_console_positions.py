@@ -32,8 +32,10 @@ def url(settings: Settings) -> Iterator[str]:
 
 
 def inspect(page: Page, screen: str) -> None:
-    look(page, screen)
-    shoot(page, screen)
+    for width, height in ((390, 844), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        look(page, f"{screen} at {width} px")
+        shoot(page, f"{screen}-{width}")
 
 
 def test_a_candidate_is_invited_and_interviewed(
@@ -97,7 +99,6 @@ def test_a_candidate_is_invited_and_interviewed(
     candidate.get_by_test_id("consent-agree").click()
     candidate.get_by_test_id("to-check").click()
     candidate.get_by_test_id("start-typed").click()
-    candidate.get_by_test_id("countdown-skip").click()
     expect(candidate.get_by_test_id("question-text")).to_have_text(OWN_QUESTION)
     page.reload()
     expect(state).to_have_text("면접 중")
