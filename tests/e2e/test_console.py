@@ -106,7 +106,7 @@ def test_an_owner_invites_a_recruiter_and_signs_in_with_a_passkey(
     second.get_by_label("이름").fill("이채용")
     second.get_by_label("비밀번호").fill(PASSWORD)
     second.get_by_role("button", name="계정 만들기").click()
-    expect(second.get_by_role("heading", name="지원자", exact=True)).to_be_visible()
+    expect(second.get_by_role("heading", name="포지션", exact=True)).to_be_visible()
     second.goto(f"{url}/console/users")
     expect(second.get_by_text("이 화면을 볼 권한이 없어요")).to_be_visible()
     second.goto(invitation)

@@ -7,12 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 from tests.faults.scripted import send, voice
-from tests.integration.test_console_accounts import Console, console, fast_hashes
+from tests.integration.test_console_accounts import Console, console
 
 from daedam.settings import Settings
 from daedam.storage import audit
-
-__all__ = ["fast_hashes"]
 
 pytestmark = pytest.mark.usefixtures("fast_hashes")
 
@@ -148,6 +146,7 @@ async def test_saving_makes_a_version_and_changes_none(site: Console) -> None:
     assert (await owner.get(f"{path}/versions/1")).json()["plan"] == first
     assert (await owner.get(f"{path}/versions/3")).json()["code"] == "plan_version_not_found"
     compared = (await owner.get(f"{path}/changes?before=1&after=2")).json()["changes"]
+    assert len([change for change in compared if change["change"] == "same"]) == 1
     assert "결제 장애를 어떻게 분석하셨나요?" in [
         change["after"]["text"] for change in compared if change["change"] in ("added", "changed")
     ]

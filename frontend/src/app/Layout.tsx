@@ -7,7 +7,7 @@ import { Card } from '../ui/Card'
 import { useFocusOnMount } from '../ui/hooks'
 import { Waiting } from '../ui/Waiting'
 import { Header } from './Header'
-import { hasScreen, routesFor } from './stageRoutes'
+import { hasScreen, routesFor, routesOfInvited } from './stageRoutes'
 import { useServices, useStore } from './services'
 import { useText } from './useText'
 
@@ -41,10 +41,12 @@ export function Layout() {
 
 function Screen() {
   const { t } = useText()
-  const stage = useStore(useServices().interview)
+  const { interview, invitation } = useServices()
+  const stage = useStore(interview)
+  const isInvited = useStore(invitation) !== null
   const { pathname } = useLocation()
   const navigate = useNavigate()
-  const routes = routesFor(stage)
+  const routes = isInvited || pathname === '/invite' ? routesOfInvited(stage) : routesFor(stage)
   const isHere = routes.some((route) => route === pathname)
   const isKnown = hasScreen(pathname)
   // While the code of a screen loads, the router still has the screen before it. Mounting that one

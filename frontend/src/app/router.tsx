@@ -46,6 +46,14 @@ const routes = [
     path: '/deleted',
     component: lazyRouteComponent(() => import('../features/data/ReceiptScreen'), 'ReceiptScreen'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invite',
+    component: lazyRouteComponent(
+      () => import('../features/invitation/InviteScreen'),
+      'InviteScreen',
+    ),
+  }),
 ] as const
 
 export function createPageRouter() {

@@ -32,6 +32,7 @@ import { QuestionPolling } from '../features/interview/delivery/questionPolling'
 import { TypedDraft } from '../features/interview/answer/typedDraft'
 import { InterviewList } from '../features/interviews/interviewList'
 import { openInterviewList } from '../features/interviews/interviewListStorage'
+import { HeldInvitation } from '../features/invitation/heldInvitation'
 import { ConsentStore } from '../features/setup/consent/consentStore'
 import { AboutPreference } from '../features/setup/aboutPreference'
 import { InterviewLanguage } from '../features/setup/interviewLanguage'
@@ -52,6 +53,7 @@ export interface Services {
   storage: BrowserStorage
   pageStatus: PageStatusMonitor
   consent: ConsentStore
+  invitation: HeldInvitation
   stylePreference: StylePreference
   aboutPreference: AboutPreference
   interviewLanguage: InterviewLanguage
@@ -95,7 +97,9 @@ export function createServices(
   const interviewLanguage = new InterviewLanguage()
   const voices = createVoices(storage, interviewLanguage)
   const { player, streams, voice, browserVoice, voiceChoice } = voices
-  const consent = new ConsentStore(createBrowserStorage(() => window.sessionStorage))
+  const tab = createBrowserStorage(() => window.sessionStorage)
+  const consent = new ConsentStore(tab)
+  const invitation = new HeldInvitation(tab)
   consent.onNoticeChanged = () =>
     void queryClient.invalidateQueries({ queryKey: ['privacyNotice'] })
   const backup = new RecordingBackup(BackupStorage.open(crypto))
@@ -131,6 +135,7 @@ export function createServices(
   const aboutPreference = new AboutPreference(storage)
   aboutPreference.clearWithInterview(interview)
   consent.keepUntilBegun(interview)
+  invitation.dropWithInterview(interview)
   const interviewPlan = new InterviewPlanStore({
     ...{ api, about: aboutPreference, language: interviewLanguage },
   })
@@ -142,6 +147,7 @@ export function createServices(
     storage,
     pageStatus: new PageStatusMonitor({ document, window, navigator }),
     consent,
+    invitation,
     stylePreference: new StylePreference(storage),
     aboutPreference,
     interviewLanguage,

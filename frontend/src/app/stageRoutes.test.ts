@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import type { Stage } from '../features/interview/state/stage'
-import { hasScreen, routesFor } from './stageRoutes'
+import { hasScreen, routesFor, routesOfInvited } from './stageRoutes'
 
 const at = (stage: string) => routesFor({ at: stage } as Stage)
 
@@ -28,4 +28,11 @@ it('tells addresses with a screen from others', () => {
   for (const path of ['/nothing', '/check/nothing', '/Check', '']) {
     expect(hasScreen(path)).toBe(false)
   }
+})
+
+it('leads a candidate with an invitation to it before the interview', () => {
+  const invited = (stage: string) => routesOfInvited({ at: stage } as Stage)
+  expect(invited('setup')[0]).toBe('/invite')
+  expect(invited('setup')).not.toContain('/')
+  expect(invited('asking')).toEqual(['/interview', '/invite'])
 })

@@ -1,6 +1,14 @@
 import type { Stage } from '../features/interview/state/stage'
 
-const ROUTES = ['/', '/check', '/interview', '/report', '/deleted', '/interviews'] as const
+const ROUTES = [
+  '/',
+  '/check',
+  '/interview',
+  '/report',
+  '/deleted',
+  '/interviews',
+  '/invite',
+] as const
 
 export type RoutePath = (typeof ROUTES)[number]
 
@@ -8,6 +16,15 @@ export type RoutePath = (typeof ROUTES)[number]
 export function hasScreen(pathname: string): boolean {
   const path = pathname.replace(/(?<=.)\/+$/, '')
   return path === '/index.html' || ROUTES.some((route) => route === path)
+}
+
+/**
+ * Return the routes allowed in a stage if the tab has an invitation. Its screen is allowed in every
+ * stage, because its link may be of another interview.
+ */
+export function routesOfInvited(stage: Stage): readonly [RoutePath, ...RoutePath[]] {
+  if (stage.at === 'setup') return ['/invite', '/check', '/interviews']
+  return [...routesFor(stage), '/invite']
 }
 
 /**

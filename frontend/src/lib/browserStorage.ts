@@ -25,6 +25,7 @@ export type StorageKey =
   | 'daedam.style'
   | 'daedam.about'
   | 'daedam.consent'
+  | 'daedam.invitation'
   /** Keys of the console that score a criterion. */
   | 'daedam.scoring-keys'
 

@@ -89,7 +89,9 @@ class TeamPositions:
             job_description=job_description,
             questions=questions,
         )
-        plan, _ = await self._drafts.draft(request)
+        drafted, _ = await self._drafts.draft(request)
+        # As every later version is parsed, so that the same question stays equal.
+        plan = self._plans.parse(self._plans.document(drafted))
         created_at = self._now()
         position = Position(
             public_id=f"po_{secrets.token_urlsafe(9)}",
@@ -99,7 +101,7 @@ class TeamPositions:
             job_description=job_description,
             created_at=created_at,
         )
-        position.versions.append(_version(1, _for_interviews(plan, plan.origin), by, created_at))
+        position.versions.append(_version(1, _for_interviews(plan, drafted.origin), by, created_at))
         async with self._database.transaction() as db:
             db.add(position)
             await db.flush()

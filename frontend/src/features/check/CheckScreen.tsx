@@ -17,10 +17,12 @@ import { VoicePanel } from './VoicePanel'
 /** The microphone and speaker check before the interview. */
 export function CheckScreen() {
   const { t } = useText()
-  const { interviewPlan, recorder, testRecording, echoTest, player } = useServices()
+  const { interviewPlan, invitation, recorder, testRecording, echoTest, player } = useServices()
   const { agreedTo } = useCurrentConsent()
   const missing = missingForPlan(useStore(interviewPlan))
-  const isReady = agreedTo !== null && missing === null
+  const isInvited = useStore(invitation) !== null
+  const before = isInvited ? '/invite' : '/'
+  const isReady = agreedTo !== null && (isInvited || missing === null)
   const microphone = useStore(recorder)
   const navigate = useNavigate()
   const router = useRouter()
@@ -31,8 +33,8 @@ export function CheckScreen() {
   useEffect(() => {
     // The screen was opened by a typed address or the browser's buttons, but the recording notice
     // and the questions have to come first.
-    if (!isReady) void navigate({ to: '/', replace: true })
-  }, [isReady, navigate])
+    if (!isReady) void navigate({ to: before, replace: true })
+  }, [isReady, before, navigate])
   useEffect(
     () => () => {
       testRecording.clear()
@@ -68,7 +70,7 @@ export function CheckScreen() {
       </div>
       <StartPanel />
       <p className="text-center">
-        <Button look="quiet" onPress={() => void navigate({ to: '/' })}>
+        <Button look="quiet" onPress={() => void navigate({ to: before })}>
           {t('check.back')}
         </Button>
       </p>

@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icons'
 import { ErrorBanner } from '../../ui/Notice'
 import { useCountdown } from '../../ui/useCountdown'
 import type { Failure } from '../interview/state/stage'
+import { startInvited } from '../invitation/invitationApi'
 import { HealthBanner } from '../setup/HealthBanner'
 import { termsOf } from '../setup/aboutPreference'
 import { nameQuestion } from '../setup/plan/nameQuestion'
@@ -31,6 +32,7 @@ export function StartPanel() {
     aboutPreference,
     interviewPlan,
     interviewLanguage,
+    invitation,
     recorder,
     meter,
     testRecording,
@@ -38,7 +40,9 @@ export function StartPanel() {
   } = useServices()
   const { data: plan } = useQuery(queries.plan(api))
   const stage = useStore(interview)
-  const style = styleOf(useStore(stylePreference), plan?.styles ?? ['interview'])
+  const token = useStore(invitation)
+  const preferred = styleOf(useStore(stylePreference), plan?.styles ?? ['interview'])
+  const style = token === null ? preferred : 'interview'
   const { readiness } = useServerStatus()
   const microphone = useStore(recorder)
   const { wasSpeech, quietMs, listeningMs } = useStore(meter)
@@ -53,6 +57,10 @@ export function StartPanel() {
   const missing = missingForStart({ readiness, microphone: 'input' in microphone, hasSound })
   const isWaiting = isStarting || waitS > 0
   const begin = () => {
+    if (token !== null) {
+      void interview.startWith((agreement) => startInvited(token, agreement))
+      return
+    }
     const terms = termsOf(aboutPreference.getSnapshot())
     void interview.start(style, terms, interviewPlan.document ?? interviewLanguage.getSnapshot())
   }
@@ -106,9 +114,11 @@ export function StartPanel() {
 /** Leads to the candidate's own questions, if the server refused them. */
 function FixQuestions({ failure }: { failure: Failure }) {
   const { t } = useText()
-  const { use } = useStore(useServices().interviewPlan)
+  const { interviewPlan, invitation } = useServices()
+  const { use } = useStore(interviewPlan)
+  const isInvited = useStore(invitation) !== null
   const navigate = useNavigate()
-  if (use === 'server' || !isRefusal(failure)) return null
+  if (isInvited || use === 'server' || !isRefusal(failure)) return null
   return (
     <span>
       <Button data-testid="fix-questions" onPress={() => void navigate({ to: '/' })}>

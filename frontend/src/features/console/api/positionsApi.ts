@@ -18,7 +18,7 @@ export type NewCandidate = Schemas['CandidateIn']
 
 /** Requests about positions, plans and candidates. */
 export function createPositionsApi(client: Client<paths>) {
-  const { bankQuestions, planBankQuestion } = createPlanApi(client)
+  const plans = createPlanApi(client)
 
   async function ask<T>(
     request: (options: {
@@ -34,8 +34,9 @@ export function createPositionsApi(client: Client<paths>) {
   const ofCandidate = (id: string) => ({ params: { path: { candidate_id: id } } })
 
   return {
-    bankQuestions,
-    planBankQuestion,
+    bankQuestions: (language: 'ko' | 'en') => plans.bankQuestions(language),
+
+    planBankQuestion: (id: string) => plans.planBankQuestion(id),
 
     positions: async () =>
       (await ask((options) => client.GET('/api/console/positions', options))).positions,

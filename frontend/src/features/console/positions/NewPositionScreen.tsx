@@ -41,7 +41,7 @@ export function NewPositionScreen() {
     onSuccess: (position) => {
       queryClient.setQueryData(positionKey(position.id), position)
       void queryClient.invalidateQueries({ queryKey: POSITIONS, exact: true })
-      void navigate({ to: `/positions/${position.id}/plan` as string })
+      void navigate({ to: `/positions/${position.id}/plan` })
     },
   })
   return (

@@ -49,7 +49,7 @@ function PositionTab({
 }) {
   const { t } = useConsoleText()
   const { api } = useConsole()
-  const { positionId = '' } = useParams({ strict: false }) as { positionId?: string }
+  const { positionId = '' }: { positionId?: string } = useParams({ strict: false })
   const { data, error, refetch } = useQuery({
     queryKey: positionKey(positionId),
     queryFn: () => api.position(positionId),

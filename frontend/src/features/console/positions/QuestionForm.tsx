@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import type { KeyboardEvent } from 'react'
 import { useState } from 'react'
 
 import { Button } from '../../../ui/Button'
@@ -40,6 +41,13 @@ export function QuestionForm({ label, language, onCancel, onDone, ...initial }: 
     const texts = [text.trim(), simpler.trim()].filter((part, index) => index === 0 || part !== '')
     if (!checking.isPending && texts[0] !== '') checking.mutate(texts)
   }
+  const keys = {
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.nativeEvent.isComposing) return
+      if (event.key === 'Escape') onCancel()
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) apply()
+    },
+  }
   return (
     <form
       aria-label={label}
@@ -48,13 +56,9 @@ export function QuestionForm({ label, language, onCancel, onDone, ...initial }: 
         event.preventDefault()
         apply()
       }}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return
-        if (event.key === 'Escape') onCancel()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) apply()
-      }}
     >
       <TextArea
+        {...keys}
         label={t('positions.plan.text')}
         lang={language}
         autoFocus
@@ -67,6 +71,7 @@ export function QuestionForm({ label, language, onCancel, onDone, ...initial }: 
         onChange={setText}
       />
       <TextArea
+        {...keys}
         label={t('positions.plan.simpler')}
         lang={language}
         rows={2}

@@ -143,25 +143,25 @@ function ChangeTexts({ change: { change, before, after } }: { change: QuestionCh
     return <p className={`text-pretty ${after ? '' : 'line-through'}`}>{question?.text}</p>
   }
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-pretty">
+    <div className="flex flex-col gap-1 text-pretty">
       {before.text === after.text ? (
-        <dd className="col-span-2">{after.text}</dd>
+        <p>{after.text}</p>
       ) : (
-        <>
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
           <dt className="text-sm leading-6 text-soft">{t('positions.versions.was')}</dt>
           <dd className="text-soft line-through">{before.text}</dd>
           <dt className="text-sm leading-6 text-soft">{t('positions.versions.is')}</dt>
           <dd>{after.text}</dd>
-        </>
+        </dl>
       )}
       {before.simpler !== after.simpler && (
-        <dd className="col-span-2 flex flex-col text-[0.9375rem]">
+        <p className="flex flex-col text-[0.9375rem]">
           {before.simpler !== '' && (
             <span className="text-soft line-through">{simpler(before.simpler)}</span>
           )}
           {after.simpler !== '' && <span>{simpler(after.simpler)}</span>}
-        </dd>
+        </p>
       )}
-    </dl>
+    </div>
   )
 }

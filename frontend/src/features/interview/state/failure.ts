@@ -11,3 +11,8 @@ export function failureOf(error: unknown): Failure {
   const reason = error instanceof NetworkFailure ? error.reason : 'unreadable'
   return { kind: 'network', reason }
 }
+
+/** Return whether the server may have stored the answer although the request failed. */
+export function mayHaveArrived(error: unknown): boolean {
+  return !(error instanceof ApiProblem) || error.status >= 500
+}

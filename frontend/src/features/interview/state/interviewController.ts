@@ -2,11 +2,13 @@ import type {
   Language,
   AnswerCompleted,
   Api,
+  ConsentGiven,
   InterviewTerms,
   PlanDocument,
   Question,
   Receipt,
   SessionOut,
+  SessionStarted,
   Style,
 } from '../../../api/client'
 import { ApiProblem } from '../../../api/errors'
@@ -18,7 +20,7 @@ import type { Recorder, Recording } from '../../../audio/recording/recorder'
 import { Store } from '../../../lib/store'
 import type { ConsentStore } from '../../setup/consent/consentStore'
 import type { Delivery } from '../delivery/delivery'
-import { failureOf } from './failure'
+import { failureOf, mayHaveArrived } from './failure'
 import { findInterview } from './findInterview'
 import { isInRoom, nextStage } from './stage'
 import type { StageEvent, SubmittedAnswer, Interview, Stage } from './stage'
@@ -95,13 +97,21 @@ export class InterviewController extends Store<Stage> {
    * `plan` is the candidate's plan, or the language of the server's plan.
    */
   async start(style: Style, terms?: InterviewTerms, plan?: PlanDocument | Language): Promise<void> {
-    const { api, storage, interviews, consent } = this.#parts
+    const { api, storage } = this.#parts
+    await this.startWith((agreement) =>
+      api.startSession(userId(storage), agreement, style, terms, plan),
+    )
+  }
+
+  /** Start an interview with a request of the caller, if the candidate has consented. */
+  async startWith(request: (agreement: ConsentGiven) => Promise<SessionStarted>): Promise<void> {
+    const { interviews, consent } = this.#parts
     const stage = this.getSnapshot()
     const { agreement } = consent
     if (stage.at !== 'setup' || stage.starting || !agreement) return
     this.#dispatch({ type: 'startRequested' })
     try {
-      const started = await api.startSession(userId(storage), agreement, style, terms, plan)
+      const started = await request(agreement)
       interviews.select(started.interview)
       this.#dispatch({ type: 'started', started })
     } catch (error) {
@@ -383,11 +393,6 @@ export class InterviewController extends Store<Stage> {
     const arrived = now.exchanges.map(({ question }) => question.id).filter((id) => !had.has(id))
     void this.#parts.backup.acknowledge(now.interviewId, arrived)
   }
-}
-
-/** Return whether the server may have stored the answer although the request failed. */
-function mayHaveArrived(error: unknown): boolean {
-  return !(error instanceof ApiProblem) || error.status >= 500
 }
 
 function spoken({ blob }: Recording): SubmittedAnswer {
