@@ -20,9 +20,11 @@ export function ResultsPanel({ review, results, question }: Props) {
   const notes = results.scorecards.filter(({ scorecard }) => scorecard.note !== '')
   return (
     <section
+      id="scores"
+      tabIndex={-1}
       aria-labelledby="results-heading"
       data-testid="results"
-      className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4 shadow-sm sm:p-5 lg:sticky lg:top-4 lg:max-h-[calc(100vh-2rem)] lg:overflow-y-auto"
+      className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4 shadow-sm outline-none sm:p-5 lg:sticky lg:top-4 lg:max-h-[calc(100vh-2rem)] lg:overflow-y-auto"
     >
       <div className="flex flex-col gap-1">
         <h2 id="results-heading" className="text-xl">

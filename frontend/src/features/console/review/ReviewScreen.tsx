@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 
+import { Button } from '../../../ui/Button'
+import { Icon } from '../../../ui/icons'
 import { useFocusOnMount } from '../../../ui/hooks'
 import { Waiting } from '../../../ui/Waiting'
 import { longDate } from '../../data/format'
@@ -97,6 +99,17 @@ function Opened({ review, candidateId }: { review: Review; candidateId: string }
           )}
         </p>
       </header>
+      <div className="-mt-2 lg:hidden">
+        <Button
+          onPress={() => {
+            document.getElementById('scores')?.scrollIntoView()
+            document.getElementById('scores')?.focus()
+          }}
+        >
+          {t(review.results ? 'review.toResults' : 'review.toScorecard')}
+          <Icon name="down" />
+        </Button>
+      </div>
       <Questions review={review} draft={draft} current={index} onShow={show} />
       {question && place && (
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem] xl:grid-cols-[minmax(0,1fr)_27rem]">

@@ -84,9 +84,11 @@ export function ScorePanel(props: Props) {
   return (
     <section
       ref={panel}
+      id="scores"
+      tabIndex={-1}
       aria-labelledby="scorecard-heading"
       data-testid="scorecard"
-      className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4 shadow-sm sm:p-5 lg:sticky lg:top-4 lg:max-h-[calc(100vh-2rem)] lg:overflow-y-auto"
+      className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4 shadow-sm outline-none sm:p-5 lg:sticky lg:top-4 lg:max-h-[calc(100vh-2rem)] lg:scroll-pb-36 lg:overflow-y-auto"
     >
       <div className="flex flex-col gap-1">
         <h2 id="scorecard-heading" className="text-xl">
@@ -199,13 +201,11 @@ function HandIn({ candidateId, draft, left, all }: HandInProps) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: [REVIEW, candidateId] }),
   })
   return (
-    <div className="flex flex-col gap-2 border-t border-line pt-4">
-      <p className="font-semibold tabular-nums" data-testid="progress">
-        {t('review.progress', { done: all - left, all })}
+    <div className="flex flex-col gap-2 border-t border-line bg-surface pt-3 lg:sticky lg:-bottom-5 lg:-mb-5 lg:pb-4">
+      <p className="text-[0.9375rem] text-pretty tabular-nums" data-testid="progress">
+        <b className="font-semibold">{t('review.progress', { done: all - left, all })}</b>
+        {left > 0 && <span className="text-soft"> {t('review.handInLeft', { n: left })}</span>}
       </p>
-      {left > 0 && (
-        <p className="text-sm text-pretty text-soft">{t('review.handInLeft', { n: left })}</p>
-      )}
       {handing.error && <RequestFailure title={t('review.handInFailed')} error={handing.error} />}
       <Button
         look="primary"

@@ -190,6 +190,8 @@ export const en: typeof ko = {
   },
   review: {
     back: 'Candidates',
+    toScorecard: 'Go to the scorecard',
+    toResults: 'Go to the results',
     loading: 'Loading the interview…',
     failed: 'The interview could not be loaded',
     finished: 'Finished {{date}}',

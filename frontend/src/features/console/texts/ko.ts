@@ -189,6 +189,8 @@ export const ko = {
   },
   review: {
     back: '지원자 목록',
+    toScorecard: '평가표로 이동',
+    toResults: '평가 결과로 이동',
     loading: '면접을 불러오고 있어요…',
     failed: '면접을 불러오지 못했어요',
     finished: '{{date}} 면접 완료',
