@@ -28,7 +28,9 @@
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
     │                           UploadNotFound, PlanNotFound, BankQuestionNotFound, ShareNotFound,
     │                           AccountLinkNotFound, UserNotFound, TeamNotFound, SignInNotFound,
-    │                           PasskeyNotFound, CandidateNotFound
+    │                           PasskeyNotFound, PositionNotFound, PlanVersionNotFound,
+    │                           CandidateNotFound, InvitationNotFound, InvitationExpired,
+    │                           InvitationWithdrawn
     ├── NotAllowed              the request has no valid credential
     │   ├── InterviewNotNamed       the request has interview cookies but names no interview
     │   ├── NotSignedIn             the request needs a user of the console
@@ -40,7 +42,8 @@
     │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
     │                           UploadOffset, UploadIncomplete, TooManyShares,
     │                           ExampleNotOffered, AnswerUnsuited, EmailTaken, LastOwner,
-    │                           TeamNameTaken, ReviewNotReady, ScorecardHandedIn
+    │                           TeamNameTaken, PlanChanged, PositionClosed, InterviewBegun,
+    │                           ReviewNotReady, ScorecardHandedIn
     ├── Overloaded              too many callers; retry later
     │   ├── Busy                    no further interview can start now
     │   ├── TooManyRequests         one caller exceeds the rate limit

@@ -273,8 +273,8 @@ async def test_a_deleted_interview_cannot_be_repeated_with_the_same_link(site: C
     phone = site.browser()
     query = {"interview": (await start(phone, token)).json()["interview"]}
     assert (await phone.delete("/api/session", params=query)).status_code == 200
-    assert await states(owner, position) == ["expired"]
-    assert (await open_link(phone, token)).json()["code"] == "invitation_expired"
+    assert await states(owner, position) == [], "nothing remains of the candidate"
+    assert (await open_link(phone, token)).json()["code"] == "invitation_not_found"
 
 
 async def test_every_change_is_in_the_audit_log_without_names_and_tokens(site: Console) -> None:

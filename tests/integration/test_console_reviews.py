@@ -22,7 +22,6 @@ from tests.console_data import (
 from tests.integration.test_console_accounts import (
     Console,
     console,
-    fast_hashes,  # noqa: F401  # a fixture
 )
 
 from daedam.services.console.candidates import PAGE_SIZE

@@ -1,5 +1,6 @@
 """Every route of the console, requested by every kind of caller."""
 
+import re
 from typing import Literal
 
 import httpx2
@@ -52,6 +53,15 @@ LEAST_ROLE: dict[tuple[str, str], Least] = {
     ("POST", "/positions/{position_id}/candidates"): "recruiter",
     ("POST", "/candidates/{candidate_id}/link"): "recruiter",
     ("POST", "/candidates/{candidate_id}/withdraw"): "recruiter",
+    # Candidates, reviews and scorecards
+    ("GET", "/candidates"): "reviewer",
+    ("GET", "/candidates/{candidate_id}/reviewers"): "recruiter",
+    ("PUT", "/candidates/{candidate_id}/reviewers/{user_id}"): "recruiter",
+    ("DELETE", "/candidates/{candidate_id}/reviewers/{user_id}"): "recruiter",
+    ("GET", "/candidates/{candidate_id}/review"): "reviewer",
+    ("PUT", "/candidates/{candidate_id}/scorecard"): "reviewer",
+    ("POST", "/candidates/{candidate_id}/scorecard/hand-in"): "reviewer",
+    ("GET", "/candidates/{candidate_id}/answers/{turn_id}/audio"): "reviewer",
     # Last, because it ends the caller's sign-in.
     ("POST", "/sign-out"): "reviewer",
 }
@@ -60,11 +70,7 @@ LEAST_ROLE: dict[tuple[str, str], Least] = {
 
 def path_of(path: str) -> str:
     """Return a path with ids of things that do not exist."""
-    for name in ("sign_in_id", "passkey_id", "link_id", "user_id", "team_id"):
-        path = path.replace(f"{{{name}}}", "nothing")
-    for name in ("position_id", "candidate_id", "number"):
-        path = path.replace(f"{{{name}}}", "nothing")
-    return f"/api/console{path}"
+    return f"/api/console{re.sub(r'{[a-z_]+}', 'nothing', path)}"
 
 
 async def test_every_route_of_the_console_has_a_least_role(settings: Settings) -> None:

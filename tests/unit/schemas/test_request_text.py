@@ -29,6 +29,8 @@ IDS_OF_THE_SERVER = {
     *("sign_in_id", "passkey_id", "link_id", "user_id", "team_id", "position_id", "candidate_id"),
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
     "time_zone",
+    "position",
+    "text",  # a search, which the route composes
 }
 """Parameters of routes outside the body. Each contains an id, a key or a code, not free text."""
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
 
 from daedam.routers.console.access import AnyUser, Recruiter
 from daedam.routers.parts import CandidatesPart, problems
@@ -14,6 +15,7 @@ from daedam.schemas.console_reviews import (
     PersonRef,
     PositionRef,
 )
+from daedam.schemas.request_text import text_only
 from daedam.services.console.accounts import SignedInUser
 from daedam.services.console.candidates import PAGE_SIZE, ShownCandidate, sees_contact
 from daedam.storage.reviews import (
@@ -22,6 +24,7 @@ from daedam.storage.reviews import (
     ListedCandidate,
 )
 from daedam.utils.candidate_states import CandidateState
+from daedam.utils.text import nfc
 
 router = APIRouter(prefix="/api/console/candidates", tags=["console"])
 
@@ -30,10 +33,15 @@ router = APIRouter(prefix="/api/console/candidates", tags=["console"])
 async def search_candidates(
     user: AnyUser,
     candidates: CandidatesPart,
-    position: Annotated[str | None, Query(max_length=40, description="Id of a position.")] = None,
+    position: Annotated[
+        str | None,
+        Query(max_length=40, pattern=r"^[\w-]*$", description="Id of a position."),
+    ] = None,
     state: CandidateState | None = None,
     text: Annotated[
-        str, Query(max_length=100, description="Part of a name, or of an email address.")
+        str,
+        AfterValidator(lambda value: nfc(text_only(value.strip()))),
+        Query(max_length=100, description="Part of a name, or of an email address."),
     ] = "",
     sort: CandidateSort = CandidateSort.INVITED_DESCENDING,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
@@ -42,7 +50,7 @@ async def search_candidates(
 
     An owner sees all of them, a recruiter those of the own team, a reviewer the assigned ones.
     """
-    wanted = CandidateFilter(position, state, text.strip(), by_email=sees_contact(user))
+    wanted = CandidateFilter(position, state, text, by_email=sees_contact(user))
     found = await candidates.page(user, wanted, sort, page)
     return CandidatePageOut(
         candidates=[candidate_out(user, shown) for shown in found.candidates],
