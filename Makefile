@@ -51,8 +51,8 @@ test: test-setup lint page-check
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional
 	@sh tests/e2e/chromium.sh
 	@sh tests/proxies.sh
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/e2e
-	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25 --ignore tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile --durations 15 tests/e2e
 
 bench: $(VENV)/.dev .make/models
 	@$(OWN_MODELS) $(BIN)/daedam models pull --skip-optional

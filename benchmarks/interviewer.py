@@ -135,11 +135,11 @@ def reading(morphology: KiwiMorphology) -> dict[str, Any]:
 
 
 def questions(morphology: KiwiMorphology) -> dict[str, Any]:
-    """Compose a follow-up to each unseen answer; write them to `QUESTIONS`; return figures."""
+    """Compose a follow-up to each fresh answer; write them to `QUESTIONS`; return figures."""
     lines, compose_ms = [], []
     counts: Counter[str] = Counter()
     for language in LANGUAGES:
-        answers = rows(f"answers.{language}")
+        answers = list(json_lines(DATA / f"answers.{language}.fresh.jsonl"))
         for begin in range(0, len(answers), ANSWERS_PER_INTERVIEW):
             used: set[str] = set()
             for row in answers[begin : begin + ANSWERS_PER_INTERVIEW]:

@@ -30,6 +30,7 @@ from benchmarks.korean_results import ROOT, note
 from daedam.clients import get_stt_client
 from daedam.clients.base import Segment, Word
 from daedam.clients.second_reading import VARIATIONS, reconcile
+from daedam.clients.speech_evidence import SpeechSpans
 from daedam.clients.speech_windows import WindowCutter
 from daedam.settings import Settings, load_settings
 from daedam.utils.audio_utils import file_in_memory, wav_bytes
@@ -47,17 +48,18 @@ Reading = Segment | None
 Windows = list[list[Reading]]
 """The readings of each window: of the unchanged audio, then of each variation."""
 
-WAYS: dict[str, Callable[[Sequence[Reading]], Reading]] = {
-    "first reading": lambda readings: readings[0],
-    "likeliest reading": lambda readings: max(
+WAYS: dict[str, Callable[[Sequence[Reading], SpeechSpans], Reading]] = {
+    "first reading": lambda readings, _: readings[0],
+    "likeliest reading": lambda readings, _: max(
         (reading for reading in readings if reading is not None),
         key=lambda reading: reading.confidence,
         default=None,
     ),
-    "equal votes": lambda readings: reconcile(readings, exponent=0.0),
-    "second reading": reconcile,
+    "equal votes": lambda readings, speech: reconcile(readings, speech=speech, exponent=0.0),
+    "second reading": lambda readings, speech: reconcile(readings, speech=speech),
 }
-"""Ways to reconcile the readings of a window. The last one is daedam's."""
+"""Ways to reconcile the readings of a window with its speech. The last one is daedam's.
+"""
 
 
 def joined() -> Iterator[Recording]:
@@ -126,10 +128,14 @@ def _windows(samples: Samples) -> list[Any]:
     return [*windows, *([last] if last else [])]
 
 
-def figures(letters: list[int], wrong: dict[str, list[int]]) -> dict[str, Any]:
+Errors = dict[str, list[int]]
+"""Letters of each recording (`letters`), and the errors of each way."""
+
+
+def figures(counted: Errors) -> dict[str, Any]:
     """Return the error rate of each way, and by how much it is below the defaults'."""
-    rows = {name: np.array(errors) for name, errors in wrong.items()}
-    lengths = np.array(letters)
+    rows = {name: np.array(errors) for name, errors in counted.items()}
+    lengths = rows.pop("letters")
     draws = np.random.default_rng(1).integers(0, lengths.size, (RESAMPLED, lengths.size))
     theirs = rows["defaults"]
     told: dict[str, Any] = {"recordings": lengths.size}
@@ -144,18 +150,19 @@ def figures(letters: list[int], wrong: dict[str, list[int]]) -> dict[str, Any]:
     return told
 
 
-async def measure(readings: Readings, found: Sequence[Recording], name: str) -> dict[str, Any]:
-    wrong: dict[str, list[int]] = {"defaults": [], **{way: [] for way in WAYS}}
-    letters = []
+async def count(readings: Readings, found: Sequence[Recording], name: str) -> Errors:
+    """Return the errors of all ways in the recordings `found`."""
+    counted: Errors = {name: [] for name in ("letters", "defaults", *WAYS)}
     for recording in track(found, description=name):
         defaults, windows = await readings.of(recording)
-        letters.append(character_errors(recording.text, "")[1])
-        wrong["defaults"].append(character_errors(recording.text, defaults)[0])
+        speech = [window.spans for window in _windows(recording.samples)]
+        counted["letters"].append(character_errors(recording.text, "")[1])
+        counted["defaults"].append(character_errors(recording.text, defaults)[0])
         for way, choose in WAYS.items():
-            chosen = [choose(window) for window in windows]
+            chosen = [choose(w, s) for w, s in zip(windows, speech, strict=True)]
             text = " ".join(segment.text for segment in chosen if segment)
-            wrong[way].append(character_errors(recording.text, text)[0])
-    return figures(letters, wrong)
+            counted[way].append(character_errors(recording.text, text)[0])
+    return counted
 
 
 async def run(given: argparse.Namespace) -> dict[str, Any]:
@@ -164,12 +171,16 @@ async def run(given: argparse.Namespace) -> dict[str, Any]:
         settings = load_settings(daedam_data=folder, daedam_models=ROOT / ".daedam" / "models")
         readings = Readings(settings, given.cache)
         try:
-            return {
-                name: await measure(readings, found[: given.most], name)
+            counted = {
+                name: await count(readings, found[: given.most], name)
                 for name, found in sets.items()
             }
         finally:
             await readings.close()
+    counted["read and talks"] = {
+        way: [*counted["read"][way], *counted["talks"][way]] for way in counted["read"]
+    }
+    return {name: figures(errors) for name, errors in counted.items()}
 
 
 def main() -> None:

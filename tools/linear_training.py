@@ -36,16 +36,21 @@ SMALLEST = 8
 
 
 def train_classifier(
-    examples: Sequence[tuple[Collection[str], str]], *, passes: int, l2: float
+    examples: Sequence[tuple[Collection[str], str]],
+    *,
+    passes: int,
+    l2: float,
+    fewest: int = FEWEST,
 ) -> dict[str, Any]:
     """Return the document of a classifier trained on `examples`: its weights and labels.
 
     Each example is a pair of features and a label. `passes` is the number of passes over the
-    examples. `l2` is the factor of the L2 penalty.
+    examples. `l2` is the factor of the L2 penalty. Features in fewer than `fewest` examples are
+    ignored.
     """
     labels = sorted({label for _, label in examples})
     counts = Counter(feature for features, _ in examples for feature in features)
-    names = sorted(feature for feature, count in counts.items() if count >= FEWEST)
+    names = sorted(feature for feature, count in counts.items() if count >= fewest)
     index = {feature: n for n, feature in enumerate(names)}
     rows = [
         np.array(sorted(index[f] for f in features if f in index), np.int64)

@@ -11,11 +11,15 @@ import random
 import re
 from typing import Any
 
-from daedam.interview.acts.classifier import ngrams
+from daedam.interview.acts.classifier import text_features
+from daedam.utils.language import Language
 from tools.linear_training import DATA, train_classifier, write_weights
 
 PASSES = 14
 L2 = 1e-4
+FEWEST: dict[Language, int] = {"ko": 3, "en": 4}
+"""Minimum number of training lines that a feature occurs in, by language."""
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 MOST_ANSWER_SENTENCES = 700
 
 ANSWER_PIECES = 700
@@ -30,7 +34,7 @@ Line = tuple[str, str]
 """A dialogue act and a text that has this act."""
 
 
-def training_lines(language: str) -> list[Line]:
+def training_lines(language: Language) -> list[Line]:
     """Return the training lines, annotated utterances and sentences of answers of a language."""
     lines = []
     for row in (DATA / f"acts.{language}.train.tsv").read_text("utf-8").splitlines():
@@ -70,9 +74,9 @@ def _entries(name: str) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    for language in ("ko", "en"):
-        examples = [(ngrams(text), act) for act, text in training_lines(language)]
-        document = train_classifier(examples, passes=PASSES, l2=L2)
+    for language in LANGUAGES:
+        examples = [(text_features(text, language), act) for act, text in training_lines(language)]
+        document = train_classifier(examples, passes=PASSES, l2=L2, fewest=FEWEST[language])
         write_weights(f"acts.{language}.json", document)
 
 

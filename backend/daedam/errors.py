@@ -28,7 +28,7 @@
     ├── NotFound                SessionNotFound, QuestionNotFound, RecordingNotFound,
     │                           UploadNotFound, PlanNotFound, BankQuestionNotFound, ShareNotFound,
     │                           AccountLinkNotFound, UserNotFound, TeamNotFound, SignInNotFound,
-    │                           PasskeyNotFound
+    │                           PasskeyNotFound, CandidateNotFound
     ├── NotAllowed              the request has no valid credential
     │   ├── InterviewNotNamed       the request has interview cookies but names no interview
     │   ├── NotSignedIn             the request needs a user of the console
@@ -40,7 +40,7 @@
     │                           InterviewFinished, InterviewUnfinished, TakenOver, NoticeChanged,
     │                           UploadOffset, UploadIncomplete, TooManyShares,
     │                           ExampleNotOffered, AnswerUnsuited, EmailTaken, LastOwner,
-    │                           TeamNameTaken
+    │                           TeamNameTaken, ReviewNotReady, ScorecardHandedIn
     ├── Overloaded              too many callers; retry later
     │   ├── Busy                    no further interview can start now
     │   ├── TooManyRequests         one caller exceeds the rate limit
@@ -53,7 +53,7 @@
     │   └── DiskFull                the disk is full
     └── InvalidRequest          StyleNotOffered, LanguageNotOffered, WrongTurnType, UnknownVersion,
                                 FrameMissing, NotListening, IdempotencyKeyReused, ConsentRefused,
-                                PasswordWeak
+                                PasswordWeak, ScorecardIncomplete
 
 Each error carries what happened and what to do in Korean (`detail`) and in English (`detail_en`).
 Texts that the page shows to candidates are in 해요체; those for operators are in 합니다체.
@@ -696,7 +696,10 @@ class TeamNameTaken(Conflict):
 
 class PasswordWeak(InvalidRequest):
     code = "password_weak"
-    korean = "비밀번호는 10자 이상이어야 하고, 이메일과 비슷하거나 같은 글자를 반복할 수 없어요."
+    korean = (
+        "비밀번호를 10자 이상으로 입력해 주세요. 이메일과 비슷하거나 같은 글자가 반복되는 "
+        "비밀번호는 사용할 수 없어요."
+    )
     english = (
         "The password needs at least 10 characters. It must not resemble the e-mail address or "
         "repeat the same few characters."
@@ -755,3 +758,21 @@ class InterviewBegun(Conflict):
     code = "interview_begun"
     korean = "이미 면접을 시작했어요. 화면을 새로고침해 주세요."
     english = "The interview has already been started. Please reload the page."
+
+
+class ReviewNotReady(Conflict):
+    code = "review_not_ready"
+    korean = "아직 끝난 면접이 없어요. 지원자가 면접을 마치면 확인할 수 있어요."
+    english = "There is no finished interview yet. It can be reviewed once the candidate is done."
+
+
+class ScorecardHandedIn(Conflict):
+    code = "scorecard_handed_in"
+    korean = "이미 제출한 평가예요. 제출한 뒤에는 바꿀 수 없어요."
+    english = "This scorecard has been submitted and can no longer be changed."
+
+
+class ScorecardIncomplete(InvalidRequest):
+    code = "scorecard_incomplete"
+    korean = "아직 평가하지 않은 항목이 있어요. 모두 평가한 뒤 제출해 주세요."
+    english = "Some criteria have no score yet. Please score all of them before you submit."

@@ -64,8 +64,10 @@ from daedam.routers import (
     voice_sample,
     voice_sessions,
 )
+from daedam.routers.console import candidates as console_candidates
 from daedam.routers.console import invitations as console_invitations
 from daedam.routers.console import positions as console_positions
+from daedam.routers.console import reviews as console_reviews
 from daedam.routers.console import sign_in as console_sign_in
 from daedam.routers.console import users as console_users
 from daedam.schemas.plans import MAX_DOCUMENT_CHARACTERS
@@ -76,8 +78,10 @@ from daedam.services.answers.uploads import Uploads
 from daedam.services.audio_processor import AudioProcessor
 from daedam.services.auth import Reviewers
 from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.candidates import Candidates
 from daedam.services.console.invitations import Invitations
 from daedam.services.console.positions import TeamPositions
+from daedam.services.console.reviews import InterviewReviews
 from daedam.services.console.sign_ins import SignIns
 from daedam.services.interviewer import Interviewer
 from daedam.services.live.claims import LiveClaims
@@ -151,6 +155,8 @@ class Parts:
     sign_ins: SignIns
     positions: TeamPositions
     invitations: Invitations
+    candidates: Candidates
+    interview_reviews: InterviewReviews
     erasure: Erasure
     export: Export
     readiness: Readiness
@@ -398,7 +404,7 @@ def build(settings: Settings) -> Parts:
         sessions=sessions,
         revisions=Revisions(database, work),
         shares=Shares(database, clock),
-        reports=Reports(morphology, contents, load_catalogues(), measures, second_reader, plans),
+        reports=Reports(morphology, contents, load_catalogues(), measures, plans, second_reader),
         assessments=Assessments(database, contents, assessor),
         examples=Examples(database, vault, contents, writer),
         intake=intake,
@@ -409,6 +415,8 @@ def build(settings: Settings) -> Parts:
         sign_ins=SignIns(database, latest_time),
         positions=TeamPositions(database, plans, drafts, latest_time),
         invitations=Invitations(database, sessions, plans, latest_time),
+        candidates=Candidates(database, latest_time),
+        interview_reviews=InterviewReviews(database, recordings, contents, latest_time),
         erasure=erasure,
         export=Export(
             database,
@@ -492,6 +500,7 @@ ROUTERS = (
     *(uploads, reviews, live, static_audio, voice_sample, health),
     *(console_sign_in, console_users),
     *(console_positions, console_invitations),
+    *(console_candidates, console_reviews),
 )
 """Routers in the order of matching: /api/session/export, /api/session/report and
 /api/session/shares come before /api/session/{session_id}, which would match them too."""

@@ -174,7 +174,8 @@ class Settings(BaseSettings):
 
     # --- text to speech --------------------------------------------------------------------
     tts_provider: TtsProvider = TtsProvider.AUTO
-    """auto, supertonic, espeak, melo or a6000. auto: supertonic if it is installed, else espeak."""
+    """auto, supertonic, espeak, melo or a6000. auto: supertonic; espeak until its weights are
+    downloaded in the background (not with MODEL_CHOICE=off)."""
     tts_fallback: Names[TtsProvider] = (TtsProvider.AUTO,)
     """Fallbacks in order: supertonic, espeak, melo, a6000; or none. auto: supertonic, espeak."""
     melo_tts_base_url: HttpUrl = "http://localhost:8001"

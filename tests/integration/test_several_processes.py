@@ -227,6 +227,28 @@ async def test_a_pending_recording_is_claimed_by_one_process(
     assert not await winner.claim(row.id), "it is done"
 
 
+async def test_a_recording_is_read_again_by_one_process(two: tuple[Database, Database]) -> None:
+    question = await begun(two[0])
+    row = turn(question.id)
+    row.transcript = InterviewTranscript(
+        hearing=TranscriptStatus.RECOGNISED, text="네", language="ko", segments=[]
+    )
+    async with two[0].transaction() as db:
+        db.add(row)
+    claims = [TranscriptionClaims(database, f"p_{n}") for n, database in enumerate(two)]
+    for n in (0, 1):
+        await registered(two[0], f"p_{n}")
+    taken = await asyncio.gather(*(each.claim_second_reading(row.id) for each in claims))
+    assert sorted(taken) == [False, True]
+    winner, loser = claims if taken[0] else reversed(claims)
+    await winner.release(row.id)
+    assert await loser.claim_second_reading(row.id)
+    await loser.release(row.id)
+    async with two[0].transaction() as db:
+        await db.execute(update(InterviewTranscript).values(read_again_at=datetime.now(UTC)))
+    assert not await winner.claim_second_reading(row.id), "it is done"
+
+
 async def entered(database: Database, name: str, folder: Path) -> ProcessRegistry:
     """Return a registry in which a process of this name is registered."""
     registry = ProcessRegistry(database, name, folder)

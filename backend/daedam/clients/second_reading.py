@@ -7,6 +7,7 @@ with other ways to reconcile readings.
 """
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -79,6 +80,9 @@ LEAST_OMITTED = 2
 """Number of letters from which a missing part counts as a removed word. One letter is often a
 particle."""
 
+LEAST_UNCOVERED_S = 2.0
+"""Seconds of speech after the last word of a reading from which it has stopped early."""
+
 MAX_REPEATED_LETTERS = 8
 """Number of consecutive repeated letters above which a reading is a loop."""
 
@@ -96,11 +100,15 @@ def resampled(samples: Samples, speed: float) -> Samples:
 
 
 def reconcile(
-    readings: Sequence[Segment | None], *, exponent: float = CONFIDENCE_EXPONENT
+    readings: Sequence[Segment | None],
+    *,
+    speech: SpeechSpans,
+    exponent: float = CONFIDENCE_EXPONENT,
 ) -> Segment | None:
     """Return the text that most `readings` of a window support, with its words.
 
-    The first of `readings` is that of the unchanged window; None is a reading without a text. A
+    The first of `readings` is that of the unchanged window, whose speech is `speech`; None is a
+    reading without a text. A
     reading does not vote if it loops, or if its length shows that it stopped early or made a
     sentence up (`LEAST_LENGTH`). The others are compared between the word boundaries that all of
     them share. In each such span the text with the most votes wins; a reading votes with its
@@ -117,7 +125,7 @@ def reconcile(
             return None
     elif not first.words or any(r.language != first.language for r in found):
         return first
-    found = _voters(found, first)
+    found = _voters(found, first, speech)
     texts = [_Letters.of(reading) for reading in found]
     weights = [reading.confidence**exponent for reading in found]
     pivot = _closest([text.letters for text in texts], weights)
@@ -141,9 +149,10 @@ def reconcile(
     )
 
 
-def _voters(found: Sequence[Segment], first: Segment | None) -> list[Segment]:
+def _voters(found: Sequence[Segment], first: Segment | None, speech: SpeechSpans) -> list[Segment]:
     """Return the readings that may vote; at least one."""
     kept = [r for r in found if r is first or not _loops(r)] or list(found[:1])
+    kept = [reading for reading in kept if not _stopped_early(reading, speech)] or kept
     lengths = [len(strip_to_letters(reading.text)) for reading in kept]
     supported = [
         length
@@ -157,6 +166,10 @@ def _voters(found: Sequence[Segment], first: Segment | None) -> list[Segment]:
         for reading, length in zip(kept, lengths, strict=True)
         if LEAST_LENGTH * longest <= length <= longest / LEAST_LENGTH
     ] or kept[:1]
+
+
+def _stopped_early(reading: Segment, speech: SpeechSpans) -> bool:
+    return speech.overlap_s(reading.words[-1].end_s, math.inf) >= LEAST_UNCOVERED_S
 
 
 def _loops(reading: Segment) -> bool:

@@ -157,7 +157,7 @@ class WhisperLocalClient(STTClient):
                 varied = await asyncio.to_thread(variation.apply, window)
                 reading = await self._read_in_idle_time(varied, language, terms)
                 readings.append(reading and variation.undo(reading, window))
-            segments.append(await asyncio.to_thread(reconcile, readings))
+            segments.append(await asyncio.to_thread(reconcile, readings, speech=window.spans))
         return join_segments([segment for segment in segments if segment], language)
 
     async def _read_in_idle_time(

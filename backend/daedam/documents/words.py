@@ -226,10 +226,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "evidence_enough": ("판단할 근거가 충분함", "Enough to assess"),
     "evidence_some": ("일부만 확인됨", "Partly covered"),
     "evidence_none": ("답변 없음", "No answer"),
-    "parked": ("담당자에게 전달할 질문", "Questions for the hiring team"),
+    "parked": ("면접 중에 한 질문", "Questions for the hiring team"),
     "parked_lead": (
-        "지원자가 면접 중에 한 질문입니다. 면접관이 답하는 대신, 채용 담당자가 확인할 수 "
-        "있도록 적어 두었습니다.",
+        "지원자가 면접 중에 한 질문입니다. 면접관이 답하지 않고 적어 두었습니다.",
         "The candidate asked these during the interview. The interviewer did not answer them; "
         "they are listed here for the hiring team.",
     ),
@@ -275,7 +274,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "typed": ("텍스트 답변입니다.", "This answer was typed."),
     "no_speech": ("음성이 감지되지 않았습니다.", "No speech was detected."),
     "other_language": (
-        "다른 언어로 들립니다. 이 답변에는 꼬리 질문을 하지 않았습니다.",
+        "답변이 다른 언어로 인식되었습니다. 이 답변에는 꼬리 질문을 하지 않았습니다.",
         "This sounds like another language. No follow-up question was asked about this answer.",
     ),
     "pending": ("아직 텍스트로 변환 중입니다.", "Still being transcribed."),
@@ -286,6 +285,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "‹ › marks pauses of 0.5 s or more and filler words missing from the transcript; filler "
         "words in the transcript are bold and underlined.",
     ),
+    "unrecognised_mark": ("[알아듣지 못한 구간, {s}초]", "[not understood, {s} s]"),
     "pause_mark": ("‹{s}초›", "‹{s}\u00a0s›"),
     "filler_mark": ("‹음…›", "‹um…›"),
     "heard_filler": ("음…", "um…"),
@@ -324,7 +324,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "criterion": ("평가 항목", "Criterion"),
     "level": ("단계", "Level"),
     "level_value": ("5단계 중 {n}단계", "{n} of 5"),
-    "spread": (" (평가 범위 {low}~{high}단계)", " (ratings: {low}–{high})"),
+    "spread": (" (평가 결과 {low}~{high}단계)", " (ratings: {low}–{high})"),
     "evidence": ("설명과 근거", "Description and evidence"),
     "total": (
         "평균 {total} (평가 항목 {all}개 중 {counted}개에서 근거 확인)",

@@ -7,6 +7,7 @@ has one act. The acts of a whole utterance decide the next move.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from daedam.interview.acts import english, korean
 from daedam.interview.acts.classifier import load_classifier
@@ -60,6 +61,13 @@ _ASKS_FOR_NO_EXPERIENCE = re.compile(
 """Words of questions to which a statement such as "I have never been late" is an answer. For other
 questions the statement is NO_EXPERIENCE."""
 
+_GREETING = re.compile(
+    r"(?:(?:네|예|아|어|음|oh|so)[,.\s]*)?"
+    r"(?:안녕하세요|안녕하십니까|hello|hi|hey|good (?:morning|afternoon|evening))[\s,.!~]*",
+    re.IGNORECASE,
+)
+"""A greeting without anything else."""
+
 LITTLE_CONTENT = 24
 """Maximum number of characters, including spaces, of an answer that is overruled by a request at
 the end of the utterance."""
@@ -77,19 +85,33 @@ def find_acts(
     The spans cover the content of the text. A text without content has one span: NO_SPEECH.
     """
     if language == "en":
+        possible_cuts = english.possible_cuts
         has_content, sentences = english.has_content(text), english.split_sentences(text)
     else:
+        possible_cuts = korean.possible_cuts
         has_content = korean.has_content(text)
         sentences = korean.split_sentences(text, morphology)
     if not has_content or not sentences:
         return (ActSpan(DialogueAct.NO_SPEECH, 0, len(text)),)
-    spans = find_spans(text, sentences, load_classifier(language))
+    spans = find_spans(text, sentences, load_classifier(language), partial(possible_cuts, text))
     if _ASKS_FOR_NO_EXPERIENCE.search(question):
         spans = tuple(
             replace(s, act=DialogueAct.ANSWER) if s.act is DialogueAct.NO_EXPERIENCE else s
             for s in spans
         )
-    return spans
+    return _without_greetings(text, spans)
+
+
+def _without_greetings(text: str, spans: Sequence[ActSpan]) -> tuple[ActSpan, ...]:
+    """Return `spans` with each mere greeting as a part of the span after it."""
+    joined: list[ActSpan] = []
+    for span in reversed(spans):
+        greets = span.act is DialogueAct.SMALL_TALK
+        if greets and joined and _GREETING.fullmatch(text, span.begin, span.end):
+            joined[-1] = replace(joined[-1], begin=span.begin)
+        else:
+            joined.append(span)
+    return tuple(reversed(joined))
 
 
 def deciding_act(spans: Sequence[ActSpan]) -> DialogueAct:

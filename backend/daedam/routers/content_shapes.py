@@ -17,7 +17,7 @@ def content_out(content: AnswerContent) -> ContentOut:
     assessment = content.assessment
     return ContentOut(
         star=None if content.star is None else [StarOut.model_validate(e) for e in content.star],
-        criteria=[_score(score) for score in assessment.scores] if assessment else [],
+        criteria=[score_out(score) for score in assessment.scores] if assessment else [],
         total=assessment.total if assessment else None,
         counted=assessment.counted if assessment else 0,
         abstained=_abstention(content.abstained),
@@ -29,7 +29,8 @@ def content_out(content: AnswerContent) -> ContentOut:
     )
 
 
-def _score(score: Score) -> ScoreOut:
+def score_out(score: Score) -> ScoreOut:
+    """Return the wire model of a criterion's level."""
     criterion = score.criterion
     anchor = criterion.anchor(score.level) if score.level is not None else (None, None)
     return ScoreOut(

@@ -10,8 +10,10 @@ from daedam.services.answers.intake import AnswerIntake
 from daedam.services.answers.revisions import Revisions
 from daedam.services.answers.uploads import Uploads
 from daedam.services.console.accounts import UserAccounts
+from daedam.services.console.candidates import Candidates
 from daedam.services.console.invitations import Invitations
 from daedam.services.console.positions import TeamPositions
+from daedam.services.console.reviews import InterviewReviews
 from daedam.services.console.sign_ins import SignIns
 from daedam.services.live.connections import LiveConnections
 from daedam.services.media.voice_sample import VoiceSample
@@ -63,6 +65,8 @@ def _part(name: str) -> Any:
 
 
 AccountsPart = Annotated[UserAccounts, _part("accounts")]
+CandidatesPart = Annotated[Candidates, _part("candidates")]
+InterviewReviewsPart = Annotated[InterviewReviews, _part("interview_reviews")]
 SignInsPart = Annotated[SignIns, _part("sign_ins")]
 PositionsPart = Annotated[TeamPositions, _part("positions")]
 InvitationsPart = Annotated[Invitations, _part("invitations")]

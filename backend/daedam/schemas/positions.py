@@ -14,7 +14,7 @@ from daedam.schemas.interviews import ConsentIn
 from daedam.schemas.plan_document import PlanDocument
 from daedam.schemas.plans import DocumentText
 from daedam.schemas.request_text import RequestBody, text_only
-from daedam.services.console.invitations import CandidateState
+from daedam.utils.candidate_states import CandidateState
 from daedam.utils.language import Language
 
 MAX_DAYS = 90

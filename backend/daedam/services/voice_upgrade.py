@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 RETRY_S = 600.0
 """Seconds until a failed download is tried again."""
 
+TRIED_AGAIN_S = 3600.0
+"""Seconds until a voice that was too slow or too large is tried again. Other programs may have been
+the reason."""
+
 MEMORY_SHARE = 0.5
 """Share of the free memory that the voice may take, 0 to 1."""
 
@@ -47,7 +51,7 @@ UpgradeState = Literal[
     "searching", "downloading", "loading", "ready", "unavailable", "too slow", "too large"
 ]
 """`searching`: the sources are asked for the weights. `unavailable`: no source has them; they are
-tried again. `too slow`, `too large`: the voice is not used on this machine."""
+tried again. `too slow`, `too large`: the voice is not used while the machine is as busy as now."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,10 @@ class VoiceUpgrade:
                 if await self._download():
                     break
                 await asyncio.sleep(RETRY_S)
-            await self._use()
+            while True:
+                if await self._use():
+                    break
+                await asyncio.sleep(TRIED_AGAIN_S)
         except (DaedamError, OSError) as exc:
             self._state = "unavailable"
             reason = exc.detail_en if isinstance(exc, DaedamError) else type(exc).__name__
@@ -142,7 +149,8 @@ class VoiceUpgrade:
             return False
         return True
 
-    async def _use(self) -> None:
+    async def _use(self) -> bool:
+        """Return whether the neural voice fits into the memory, is fast enough and is used now."""
         self._state = "loading"
         free_mb = psutil.virtual_memory().available // 2**20
         if self._model.memory_mb > MEMORY_SHARE * free_mb:
@@ -153,7 +161,7 @@ class VoiceUpgrade:
                 self._model.memory_mb,
                 free_mb,
             )
-            return
+            return False
         voice = self._make()
         try:
             await voice.warm_up()
@@ -171,11 +179,12 @@ class VoiceUpgrade:
                 MAX_REAL_TIME_FACTOR,
             )
             await voice.close()
-            return
+            return False
         replaced: list[TTSClient] = []
         await self._speech_cache.change_voice(lambda: replaced.extend(self._change(voice)))
         for client in replaced:
             await client.close()
+        return True
 
     def _change(self, voice: LocalTTSClient) -> list[TTSClient]:
         """Make `voice` the first of the chain, and return the clients that are no longer used."""

@@ -201,9 +201,9 @@ class InvitedCandidate(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Time at which the team withdrew the invitation; None: it is valid."""
     session_id: Mapped[int | None] = mapped_column(
-        ForeignKey("interview_sessions.id", ondelete="SET NULL"), unique=True
+        ForeignKey("interview_sessions.id", ondelete="CASCADE"), unique=True
     )
-    """The interview; None: not started, or deleted."""
+    """The interview; None: not started. The deletion of an interview deletes its candidate."""
     position: Mapped[Position] = relationship()
     version: Mapped[PlanVersion] = relationship()
     interview: Mapped[InterviewSession | None] = relationship()
@@ -235,7 +235,7 @@ class Scorecard(Base):
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     scores: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
-    """Levels 1 to 5 by public id of the question and id of the criterion."""
+    """Levels 1 to 5, or 0 (not judged), by public id of the question and id of the criterion."""
     rubric_version: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(NfcText)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

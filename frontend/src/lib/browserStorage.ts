@@ -26,6 +26,8 @@ export type StorageKey =
   | 'daedam.about'
   | 'daedam.consent'
   | 'daedam.invitation'
+  /** Keys of the console that score a criterion. */
+  | 'daedam.scoring-keys'
 
 export function createBrowserStorage(
   storage: () => Storage = () => window.localStorage,

@@ -19,8 +19,8 @@ def reading(text: str, confidence: float = 0.7, step_s: float = 0.5) -> Segment:
     return Segment(text, 0.0, len(words) * step_s, confidence, words)
 
 
-def text_of(*readings: Segment | None) -> str | None:
-    found = reconcile(readings)
+def text_of(*readings: Segment | None, speech_s: float = 0.0) -> str | None:
+    found = reconcile(readings, speech=SpeechSpans(((0.0, speech_s),)))
     return None if found is None else found.text
 
 
@@ -70,6 +70,13 @@ def test_the_first_reading_is_replaced_if_it_stopped_early() -> None:
     assert text_of(reading("박수 부탁드립니다"), *3 * [reading(whole)]) == whole
 
 
+def test_the_only_reading_that_covers_the_speech_wins() -> None:
+    whole = "박수 부탁드립니다 전 세계 담당자분들이 이렇게 말합니다"
+    short = reading("박수 부탁드립니다", 0.9)
+    assert text_of(short, reading(whole, 0.6), short, short, speech_s=5.0) == whole
+    assert text_of(short, reading(whole, 0.6), short, short, speech_s=1.5) == short.text
+
+
 def test_a_loop_does_not_vote() -> None:
     loop = reading("차라리 떠나가 오오오오오오오오오오오오", 0.95)
     assert text_of(reading("차라리 떠나가 주오"), loop, loop, loop) == "차라리 떠나가 주오"
@@ -93,12 +100,14 @@ def test_none_is_replaced_only_if_most_readings_have_a_text() -> None:
 
 def test_another_language_is_left_as_it_is() -> None:
     english = replace(reading("good morning everyone"), language="en")
-    assert reconcile([english, *3 * [reading("굿모닝 에브리원")]]) is english
+    others = 3 * [reading("굿모닝 에브리원")]
+    assert reconcile([english, *others], speech=SpeechSpans(())) is english
 
 
 def test_times_never_go_back_and_every_word_keeps_one() -> None:
     late, early = reading("하나 둘 셋 넷"), reading("하나 둘 셋 넷", 0.9, step_s=0.2)
-    found = reconcile([late, early, reading("하나 두울 셋 넷", 0.9, step_s=0.4)])
+    other = reading("하나 두울 셋 넷", 0.9, step_s=0.4)
+    found = reconcile([late, early, other], speech=SpeechSpans(()))
     assert found is not None
     times = [time for word in found.words for time in (word.start_s, word.end_s)]
     assert len(found.words) == 4

@@ -373,7 +373,7 @@ def test_two_answers_to_an_open_question_that_both_count_are_apart() -> None:
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("ko", "담당자에게 전달할 질문"), ("en", "Questions for the hiring team")],
+    [("ko", "면접 중에 한 질문"), ("en", "Questions for the hiring team")],
 )
 def test_questions_for_the_hiring_team_are_listed(language: Language, heading: str) -> None:
     given = report(answer(), parked=["연봉은 얼마인가요?", NASTY])
@@ -408,3 +408,27 @@ def test_every_open_point_and_act_has_a_text() -> None:
     acts = set(DialogueAct) - {DialogueAct.ANSWER}
     assert {f"open_{kind}" for kind in OpenPointKind} <= TEXTS.keys()
     assert {f"act_{act}" for act in acts} <= TEXTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"), [("ko", "알아듣지 못한 구간"), ("en", "not understood")]
+)
+def test_voice_without_words_is_marked_between_and_after_the_words(
+    language: Language, mark: str
+) -> None:
+    spans = [{"start_s": 2.6, "end_s": 4.0}, {"start_s": 20.0, "end_s": 23.5}]
+    page = html_page(document(report(answer(unrecognised=spans)), language, UTC))
+    assert page.count(f"[{mark}, ") == 2
+    assert page.index(f"[{mark}, 1.4") < page.index("낱말5") < page.index(f"[{mark}, 3.5")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_what_the_second_reading_changed_is_told(language: Language) -> None:
+    changes = [
+        {"start_s": 1.0, "end_s": 1.5, "before": "개팔자로", "after": "개발자로"},
+        {"start_s": 2.0, "end_s": 2.5, "before": "정말", "after": ""},
+    ]
+    read = report(answer(changes=changes)).model_copy(update={"transcripts_pending": 2})
+    page = html_page(document(read, language, UTC))
+    assert "개팔자로 → 개발자로, 정말 → (" in page
+    assert TEXTS["transcripts_pending"][language == "en"].format(n=2) in page

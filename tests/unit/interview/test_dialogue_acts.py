@@ -109,6 +109,25 @@ def test_the_missing_experience_and_the_near_one_are_two_spans(
     assert deciding_act(spans) is DialogueAct.ANSWER
 
 
+def test_a_clear_act_at_the_beginning_of_a_sentence_is_a_span(
+    morphology: KiwiMorphology,
+) -> None:
+    text = "팀장을 맡아 본 적은 없지만, 신입 두 명에게 포장 순서를 가르쳤습니다"
+    assert acts(text, morphology) == ["no_experience", "answer"]
+
+
+def test_a_clear_act_beside_an_answer_is_a_span(morphology: KiwiMorphology) -> None:
+    text = "어려운 질문이네요 저는 후배의 발주서를 같이 고쳐 주었습니다"
+    assert acts(text, morphology) == ["small_talk", "answer"]
+
+
+def test_a_mere_greeting_belongs_to_the_span_after_it(morphology: KiwiMorphology) -> None:
+    text = "안녕하세요. 후배의 발주서를 같이 고쳐 주었습니다."
+    spans = find_acts(text, question=EXPERIENCE, morphology=morphology)
+    assert spans == (ActSpan(DialogueAct.ANSWER, 0, len(text)),)
+    assert acts("안녕하세요.", morphology) == ["small_talk"]
+
+
 def test_a_reason_belongs_to_the_request_after_it(morphology: KiwiMorphology) -> None:
     assert acts("목이 너무 말라서요. 물 좀 마시고 올게요.", morphology) == ["wants_pause"]
 

@@ -52,3 +52,15 @@ def test_content_before_a_closing_formula_decides() -> None:
     spans = find_acts(text, question=QUESTION, morphology=lambda _: (), language="en")
     assert [span.act for span in spans] == [DialogueAct.ANSWER, DialogueAct.CLOSES]
     assert deciding_act(spans) is DialogueAct.ANSWER
+
+
+def test_a_clear_act_at_the_edge_of_a_sentence_is_a_span() -> None:
+    assert acts("I've never led a project, but I trained two apprentices at the garage.") == [
+        "no_experience",
+        "answer",
+    ]
+    assert acts("I cleaned the filters every week so yeah that's my answer") == ["answer", "closes"]
+
+
+def test_words_about_an_act_inside_a_sentence_are_content() -> None:
+    assert acts("The client told me that's all, thank you, and signed.") == ["answer"]

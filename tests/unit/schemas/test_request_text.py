@@ -26,6 +26,7 @@ DECOMPOSED = unicodedata.normalize("NFD", NAME)
 IDS_OF_THE_SERVER = {
     *("session_id", "turn_id", "upload_id", "share_id", "question_id", "ref", "name"),
     "token",
+    *("sign_in_id", "passkey_id", "link_id", "user_id", "team_id", "position_id", "candidate_id"),
     *("Idempotency-Key", "lang", "authorization", "daedam_session", "interview"),
     "time_zone",
 }
@@ -95,20 +96,22 @@ def test_every_text_field_of_every_request_is_composed() -> None:
     assert {StartSession, TypedAnswerIn, CorrectionIn} <= found
     for model in found:
         for name, field in model.model_fields.items():
-            if holds_text(field.annotation) and not is_schema(model, name):
+            if holds_text(field.annotation) and not is_exempt(model, name):
                 assert issubclass(model, RequestBody), f"{model.__name__}.{name}"
                 assert is_composed_by_the_base(field.annotation), f"{model.__name__}.{name}"
 
 
-def is_schema(model: type[BaseModel], field: str) -> bool:
-    """Return whether a field of the language model server is exempt from composition.
+def is_exempt(model: type[BaseModel], field: str) -> bool:
+    """Return whether a field is exempt from composition.
 
-    An exempt field contains a part of a JSON schema, whose names the caller chooses, or an object
-    that the model does not receive.
+    An exempt field of the language model server contains a part of a JSON schema, whose names the
+    caller chooses, or an object that the model does not receive. A credential contains ids, keys
+    and signatures.
     """
     return (model.__name__, field) in {
         *(("JsonSchema", "name"), ("JsonSchema", "schema_"), ("Function", "parameters")),
         *(("ChatRequest", "metadata"), ("ChatRequest", "prediction")),
+        *(("PasskeyCredential", "credential"), ("NewPasskey", "credential")),
         *(("ChatRequest", "prompt_cache_options"), ("ChatRequest", "logit_bias")),
     }
 

@@ -2,7 +2,7 @@
 
 import re
 
-from daedam.interview.acts.sentences import cut_at
+from daedam.interview.acts.sentences import choose_cuts, cut_at
 
 _NOTE = re.compile(r"\([^)]{0,24}\)|\[[^\]]{0,24}\]|\*[^*]{0,16}\*|<[^>/]{0,16}>")
 """Notes of a recogniser about sounds: [BLANK_AUDIO], (coughs)."""
@@ -46,6 +46,20 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     return cut_at(ends, lambda begin, end: _flat(masked[begin:end].replace("\0", " ")) != "")
+
+
+_CUT = re.compile(
+    r"[,;](?= )| [-–—](?= )| (?=(?:but|although|though|however|so|anyway|sorry|thanks|thank you"
+    r"|thats|that's|let me|can|could|is|do|does|what|haha|ha ha|okay|right|well)\b)",
+    re.IGNORECASE,
+)
+"""Ends of clauses and words that begin a new act."""
+
+
+def possible_cuts(text: str, begin: int, end: int) -> list[int]:
+    """Return positions inside the sentence from `begin` to `end` where another act may begin."""
+    found = [m.end() for m in _CUT.finditer(text, begin, end)]
+    return choose_cuts(found, begin, end, lambda b, e: _flat(text[b:e]) != "")
 
 
 def _flat(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from daedam.interview.acts.sentences import cut_at
+from daedam.interview.acts.sentences import choose_cuts, cut_at
 from daedam.speech.korean import Morphology
 
 _NOTE = re.compile(
@@ -68,6 +68,20 @@ def split_sentences(text: str, morphology: Morphology) -> list[tuple[int, int]]:
     ends = {e for e in ends if not _QUOTATIVE.match(text[e:]) and not _inside(masked, e)}
     ends.add(len(text))
     return cut_at(ends, lambda begin, end: _flat(masked[begin:end].replace("\0", " ")) != "")
+
+
+_CUT = re.compile(
+    r",(?= )|(?:지만|는데|은데|인데|던데|고|서|니까|면|거든)(?= )"
+    r"|(?<=[가-힣]) (?=(?:다만|대신|만약|만일|그런데|근데|그래도|하지만|그러니까|그리고|혹시|이상"
+    r"|여기까지|감사|고맙|하하|잠깐|잠시|아|네|예|죄송|뭐|저는|제가|저희|안녕)[가-힣]{0,6}\b)"
+)
+"""Ends of clauses and words that begin a new act."""
+
+
+def possible_cuts(text: str, begin: int, end: int) -> list[int]:
+    """Return positions inside the sentence from `begin` to `end` where another act may begin."""
+    found = [m.end() for m in _CUT.finditer(text, begin, end)]
+    return choose_cuts(found, begin, end, lambda b, e: _flat(text[b:e]) != "")
 
 
 def _inside(masked: str, position: int) -> bool:

@@ -1,6 +1,6 @@
 """Cut an utterance into sentences, for any language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 
 def cut_at(ends: Iterable[int], has_words: Callable[[int, int], bool]) -> list[tuple[int, int]]:
@@ -19,3 +19,21 @@ def cut_at(ends: Iterable[int], has_words: Callable[[int, int], bool]) -> list[t
     if sentences:
         sentences[-1] = (sentences[-1][0], end)
     return sentences
+
+
+MOST_CUTS = 2
+"""Maximum number of cuts at each end of a sentence."""
+
+
+def choose_cuts(
+    found: Sequence[int], begin: int, end: int, has_words: Callable[[int, int], bool]
+) -> list[int]:
+    """Return the first and the last `MOST_CUTS` of `found` that have words between them.
+
+    `begin` and `end` are the positions of the sentence.
+    """
+    cuts: list[int] = []
+    for position in found:
+        if has_words(cuts[-1] if cuts else begin, position) and has_words(position, end):
+            cuts.append(position)
+    return cuts if len(cuts) <= 2 * MOST_CUTS else cuts[:MOST_CUTS] + cuts[-MOST_CUTS:]

@@ -262,6 +262,9 @@ _TAIL = re.compile(
     r",? (?:(?:i|you) (?:think|guess|suppose|believe|reckon|mean)|to be (?:honest|fair)"
     r"|honestly|really|ha"
     r"|as well|too|anyway|though|you know|or so|actually|basically|obviously|whatever|and stuff"
+    r"|of course|lol|haha"
+    r"|(?:(?:right|soon|shortly|just) )?(?:after|since|before) (?:that|this|then)"
+    r"|in the end|so far|by the way|back then|at the time|I guess|to be fair|then"
     r"|and so on|and everything|or something|and that)$",
     re.IGNORECASE,
 )
@@ -408,7 +411,9 @@ def _is_filler_like(kept: list[Token], token: Token, tokens: list[Token], index:
     if token.low != "like" or not kept or index + 1 >= len(tokens):
         return False
     base = lexicon.verb_base(kept[-1].low)
-    article = tokens[index + 1].low in ("a", "an", "the", "this")
+    following = tokens[index + 1].low
+    article = following in ("a", "an", "the", "this") or following in lexicon.NUMBER_WORDS
+    article |= following[0].isdigit()
     return article and bool(base) and base not in _COMPARES
 
 
@@ -496,6 +501,7 @@ def _without_adverbial(
                 "while",
                 "what",
                 "but",
+                "of",
             )
             and not (pieces[index - 1].low == "that" and pieces[0].low not in lexicon.PREPOSITIONS)
         ):

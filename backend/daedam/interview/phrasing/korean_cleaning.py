@@ -119,7 +119,8 @@ def _without_opening(text: str) -> str:
         shorter = _OPENING_PHRASES.sub("", text)
         first, _, rest = shorter.partition(" ")
         part_of_day = first == "그날" and rest.partition(" ")[0] in _PARTS_OF_DAY
-        if first in _OPENERS and rest and not part_of_day:
+        counts = first == "뭐" and rest.startswith("하나")  # 뭐 하나 할 때
+        if first in _OPENERS and rest and not part_of_day and not counts:
             shorter = rest
         if shorter == text:
             return text
@@ -237,7 +238,8 @@ def _turn_group_round(
 
 _GROUPS = frozenset(
     "팀 조 부서 회사 동아리 반 학회 매장 지점 병동 공장 현장 본부 학교 센터 기관 연구실 랩 실 소대 "
-    "분대 중대 조직 스쿼드 셀 파트 과 국 단체 협회 모임 스터디 가게 점포".split()
+    "분대 중대 조직 스쿼드 셀 파트 과 국 단체 협회 모임 스터디 가게 점포 라인 집 식당 병원 마을 "
+    "작목반 연구소 업장 주방 지부 사무실 은행 학원 도서관 보건소 복지관 농장".split()
 )
 
 

@@ -313,6 +313,11 @@ def _has_argument(morphemes: Sequence[Morpheme]) -> bool:
     return any(m.tag in ("JKO", "JKS") for m in morphemes)
 
 
+_SPEECH = re.compile(
+    r"(말|말씀|얘기|이야기|전화|연락|문의|부탁|요청|건의|보고|대화|상의|의논) ?(\S+ )?해서$"
+)
+
+
 def _merge_connectives(text: str, morphology: Morphology) -> str:
     """Return `text` with 만들어 instead of 만들어서, and 모시고 가서 instead of 모시고 가가지고."""
     text = re.sub(r"([아어해여와가])\s?가지고(?=\s)", r"\1서", text)
@@ -327,6 +332,7 @@ def _merge_connectives(text: str, morphology: Morphology) -> str:
         and text[m.end - 1 : m.end + 1] == "서 "
         and len(text[: m.end].rsplit(" ", 1)[-1]) >= 3
         and len(text[m.end :].split()) > 1
+        and not _SPEECH.search(text[: m.end])  # 사장님께 말해 바꾸다
     ]
     for end in reversed(edits):
         text = text[: end - 1] + text[end:]
@@ -339,7 +345,7 @@ def _is_bare(predicate: Predicate) -> bool:
         return len(predicate.head) < len("좋다고")
     before = predicate.morphemes[:-1]
     if before and predicate.tag == "VV" and predicate.form in _BARE:
-        return all(m.tag == "MAG" for m in before)  # 다 했습니다
+        return all(m.tag == "MAG" for m in before) and before[-1].form != "열심히"  # 다 했습니다
     if predicate.head.split():
         return False
     return predicate.tag in ("VV", "VX") or predicate.form in _BARE

@@ -26,6 +26,7 @@ from daedam.interview.reading.model import (
     Role,
     Tense,
 )
+from daedam.interview.reading.worth import SURE
 
 _ABOUT_DEEDS = frozenset(
     {
@@ -40,6 +41,23 @@ _ABOUT_DEEDS = frozenset(
     }
 )
 """Kinds that may refer to a deed."""
+
+_ABOUT_SUBSTANCE = frozenset(
+    {
+        OpenPointKind.ALTERNATIVE,
+        OpenPointKind.DIFFERENTLY,
+        OpenPointKind.DIFFICULTY,
+        OpenPointKind.LEARNING,
+    }
+)
+"""Kinds that are worth asking only about a deed of weight (`EnglishAnswer._weight`)."""
+_LEAST_WEIGHT = 1.0
+_WITH_DEEDS = frozenset({QuestionKind.EXPERIENCE, QuestionKind.STRENGTH})
+"""Kinds of questions after which an interviewer asks about a deed of the past."""
+_WITH_INSTANCES = frozenset(
+    {QuestionKind.STRENGTH, QuestionKind.WEAKNESS, QuestionKind.PLAN, QuestionKind.EXPERIENCE}
+)
+"""Kinds of questions after which an interviewer asks for an instance."""
 
 _STATEMENTS = {
     "learning": signals.TELLS_LEARNING,
@@ -158,10 +176,87 @@ class EnglishAnswer:
             topic = topic_of(raw, self._answer)
             for kind in OpenPointKind:
                 if kind in kinds:
-                    yield OpenPoint(kind, clause, topic=topic), frozenset(features)
+                    sure = kind is OpenPointKind.FIGURE and self._stresses_change(index)
+                    yield (
+                        OpenPoint(kind, clause, topic=topic),
+                        frozenset(features | {SURE} if sure else features),
+                    )
+
+    def _stresses_change(self, index: int) -> bool:
+        """Return whether a clause stresses how much a quantity changed, without a figure nearby."""
+        near = self._raw[index : index + 3]
+        raw = self._raw[index]
+        return (
+            bool(signals.STRESSES_SIZE.search(" ".join(raw.lows)))
+            and not {raw.lows[0], raw.subject} & (signals.PRONOUNS | lexicon.SUBJECTS)
+            and not any(measures(raw) for raw in near)
+            and not signals.LACKS_FIGURE.search(self._low)
+        )
 
     def _fitting_kinds(self, index: int) -> set[OpenPointKind]:
-        """Return the kinds whose questions are grammatical and meaningful about a clause."""
+        """Return the kinds whose questions are grammatical and meaningful about a clause.
+
+        Without the kinds whose questions raters refused more often than others.
+        """
+        kinds = self._possible_kinds(index)
+        text = " ".join(self._raw[index].lows)
+        past = self._clauses[index].tense is Tense.PAST
+        deed = self._is_deed(index)
+        mishap = signals.MISHAP.search(text) and signals.ASKS_FAILURE.search(self._question)
+        if deed and not self._is_substantial(index):
+            kinds -= _ABOUT_SUBSTANCE - ({OpenPointKind.LEARNING} if mishap else set())
+        if deed and not (self._is_demanding(index) or signals.HAD_TO.search(text)):
+            kinds.discard(OpenPointKind.DIFFICULTY)
+        if signals.TELLS_DIFFICULTY.search(self._low) and past:
+            kinds.discard(OpenPointKind.DIFFICULTY)
+        if signals.TELLS_LEARNING.search(self._low):
+            kinds.discard(OpenPointKind.LEARNING)
+        if past and self._raw[index].main not in signals.ALTERED | signals.CHOOSING:
+            kinds.discard(OpenPointKind.ALTERNATIVE)
+        if past and self._kind not in _WITH_DEEDS:
+            kinds -= _ABOUT_DEEDS | {OpenPointKind.OWN_PART}
+        if self._raw[index].main in signals.SPEAKING:
+            kinds.discard(OpenPointKind.DIFFERENTLY)
+        if self._kind not in _WITH_INSTANCES or (
+            self._kind is QuestionKind.PLAN and not signals.ASKS_CASE.search(self._question)
+        ):
+            kinds.discard(OpenPointKind.INSTANCE)
+        if not self._is_joint_deed(index):
+            kinds.discard(OpenPointKind.OWN_PART)
+        if self._clauses[index].agent is Agent.GROUP:
+            kinds.discard(OpenPointKind.LEARNING)
+            if self._own_deeds:
+                kinds -= _ABOUT_DEEDS
+        return kinds
+
+    def _is_joint_deed(self, index: int) -> bool:
+        """Return whether a clause states a deed of a group, and no clause a deed of the speaker."""
+        raw = self._raw[index]
+        effort = self._is_demanding(index) or raw.main in (
+            signals.CHANGES_FOR_OTHERS | signals.CHOOSING | signals.VAGUE | signals.JOINT
+        )
+        own = self._own_deeds or signals.TELLS_OWN_DEED.search(self._low)
+        return effort and not own and not signals.MISHAP.search(" ".join(raw.lows))
+
+    def _is_substantial(self, index: int) -> bool:
+        """Return whether a deed takes a decision or effort: not "checked the first 50"."""
+        raw = self._cut.get(index, self._raw[index])
+        effort = self._is_demanding(index) or raw.main in signals.CHANGES_FOR_OTHERS
+        return (
+            (
+                effort
+                or raw.main in signals.CHOOSING | signals.FOUNDING
+                or self._is_project(index)
+                or (raw.main == "set" and "up" in raw.word_set)
+            )
+            and self._quoted_deed(index)
+            and not self._is_attempt(index)
+            and self._weight(index) >= _LEAST_WEIGHT
+            and not raw.word_set & signals.UNCLEAR
+        )
+
+    def _possible_kinds(self, index: int) -> set[OpenPointKind]:
+        """Return the kinds whose questions are grammatical about a clause."""
         raw, clause = self._raw[index], self._clauses[index]
         text = " ".join(raw.lows)
         kinds = set[OpenPointKind]()
@@ -176,7 +271,8 @@ class EnglishAnswer:
             if signals.VAGUE_DEED.search(text) or raw.main in signals.VAGUE:
                 kinds.add(OpenPointKind.MISSING_ACTION)
         claims = (Role.STRENGTH, Role.WEAKNESS, Role.OPINION, Role.PLAN)
-        if not is_past and (clause.roles[0] in claims or own):
+        purpose = raw.connective == "so" and bool({"can", "could"} & raw.word_set)
+        if not is_past and (clause.roles[0] in claims or own) and not purpose:
             kinds |= {OpenPointKind.INSTANCE, OpenPointKind.REASON}
             if clause.roles[0] is Role.PLAN:
                 kinds |= {OpenPointKind.HOW, OpenPointKind.DIFFICULTY}
@@ -185,7 +281,8 @@ class EnglishAnswer:
         if is_past and not raw.negated and clause.agent is not Agent.OTHER:
             if changes(raw) or measures(raw):
                 kinds.add(OpenPointKind.CHECK)
-            if changes(raw) and clause.agent is Agent.NONE:
+            quantity = changes(raw) or signals.SOARS.search(text)
+            if quantity and clause.agent is Agent.NONE and not measures(raw):
                 kinds.add(OpenPointKind.FIGURE)
             if measures(raw):
                 kinds.add(OpenPointKind.HOW)

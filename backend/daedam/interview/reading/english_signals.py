@@ -78,6 +78,18 @@ CHANGES_FOR_OTHERS = frozenset(
     "propose suggest borrow start rotate postpone".split()
 )
 """Deeds that affect other people if the object of the deed belongs to these people."""
+CHOOSING = frozenset("choose decide pick hire limit offer pool split delay simplify".split())
+"""Decisions between options, besides `CHANGES_FOR_OTHERS`."""
+UNCLEAR = frozenset(
+    "those these this one ones thing things stuff lol there here everything".split()
+)
+"""Words that are unclear without the sentences before them."""
+ALTERED = CHANGES_FOR_OTHERS - frozenset("start stop cut swap ban close shut refuse".split())
+"""Changes to which there are usually alternatives."""
+FOUNDING = frozenset("open found start establish run".split())
+"""Deeds that begin something that lasts."""
+JOINT = frozenset("test run rewrite make write record win raise hold".split())
+"""Deeds whose work the members of a group share, besides demanding ones."""
 OPEN_METHOD = re.compile(
     r"\bchang\w+ (?:how|the way|my approach)\b|\b(?:different|new) approach\b|\bon board\b"
     r"|\bw[oi]n (?:him|her|them|people|everyone) over\b|\bt(?:alked|urned) (?:him|her|them|it) "
@@ -123,6 +135,8 @@ IDIOM = re.compile(
     r"\bin my sleep\b|\bto be honest\b|\bback up\b|\bcome back to\b|\blost (?:the end|my)\b"
     r"|\b(?:my|your) (?:head|mouth|arms?|hands?|breath|eyes|tongue|heart|mind)\b|\bhaha\b"
     r"|\bthank(?:s)? (?:god|goodness|you)\b|\bbelieve me\b|\bmy goodness\b|\boh my\b|\bsulk\w*\b"
+    r"|\bof course\b|\blol\b|\bshe said\b|\bhe said\b|\bthey said\b|\bwhat is\b|\bwhat's the\b"
+    r"|\b(?:we|they|you)'d \w+ed\b"
 )
 
 # --- what an answer tells ------------------------------------------------------------------------
@@ -167,6 +181,28 @@ TELLS_FIGURE = re.compile(
     r"\d|\b(?:half|halved|double|doubled|twice|third|quarter|dozen|percent|two|three|four|five"
     r"|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand)\b"
 )
+SOARS = re.compile(
+    r"\b(?:went|gone|going|shot|go) (?:up|down|through the roof)\b|\b(?:dropp?ed|fell|fallen|rose"
+    r"|risen|improved|increased|decreased|dropped|grew|shrank|climbed|soared|plummeted|halved)\b"
+)
+"""Wordings for a change of a quantity."""
+STRESSES_SIZE = re.compile(
+    r"\b(?:a lot|lots|massively|significantly|considerably|dramatically|noticeably|hugely|loads"
+    r"|quite a (?:lot|bit)|a great deal|much|far|way (?:up|down|less|fewer|more)|through the roof"
+    r"|right (?:up|down)|sharply|substantially|a bit|a fair bit|like crazy|so many)\b"
+)
+"""Wordings that state how much something changed, without a figure."""
+LACKS_FIGURE = re.compile(
+    r"(?:don't|do not|didn't|did not|couldn't|can't) (?:\w+ )?(?:have|know|remember|tell|measure"
+    r"|track|count|recall)\b[^.]{0,30}(?:number|figure|exact|how m|if)|\bnot sure (?:exactly|how m)"
+)
+"""The speaker says that they do not know the size of a change."""
+TELLS_OWN_DEED = re.compile(
+    r"\bi (?:\w+ly )?(?!want|like|lov|need|work|help|enjoy|learn|realis|realiz|decid|notic|happen)"
+    r"\w{2,}ed\b|\bmy (?:job|part|role|bit|task) was\b|\bi (?:was|am) (?:in charge|responsible)"
+    r"|\bi (?:did|ran|led|made|built|wrote|drew|took care)\b"
+)
+"""The speaker tells a deed of their own, or their part in the work of a group."""
 LACKS_EXPERIENCE = re.compile(
     r"\b(?:have|has|had)(?:n't| not) (?:\w+ ){0,2}(?:had|done|been|needed|come|seen|used|worked)\b"
     r"|\bnever (?:had|needed|been|come|done|happened|worked|used)\b|\bno experience\b"

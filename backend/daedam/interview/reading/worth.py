@@ -28,9 +28,9 @@ ACCEPTED, REFUSED = "accepted", "refused"
 """The labels of a rated follow-up."""
 
 SURE = "sure"
-"""A feature of candidates whose follow-ups raters accept nearly always."""
+"""A feature of candidates that count as accepted, whatever the weights say."""
 SURE_ACCEPTANCE = 0.97
-"""Minimum acceptance of candidates with the feature `SURE`. Raters accepted 19 of 20 of them."""
+"""Minimum acceptance of candidates with the feature `SURE`."""
 
 _LENGTHS = (30, 60, 90, 120, 160, 200, 250, 300)
 """Thresholds for the number of characters of an answer."""

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +29,7 @@ from daedam.storage.console_tables import InvitedCandidate
 from daedam.storage.database import Database
 from daedam.storage.positions import Positions, newest
 from daedam.storage.tables import InterviewSession
+from daedam.utils.candidate_states import CandidateState
 from daedam.utils.language import Language
 from daedam.utils.tokens import token_hash
 
@@ -37,27 +37,14 @@ TOKEN_BYTES = 24
 """Random bytes of an invitation's token: 192 bits."""
 
 
-class CandidateState(StrEnum):
-    """How far a candidate is."""
-
-    INVITED = "invited"
-    """The link was not opened yet."""
-    OPENED = "opened"
-    """The link was opened, the interview was not started."""
-    UNDER_WAY = "under_way"
-    FINISHED = "finished"
-    EXPIRED = "expired"
-    """The interview can no longer be started, or its data was deleted."""
-    WITHDRAWN = "withdrawn"
-
-
 def state_of(candidate: InvitedCandidate, at: datetime) -> CandidateState:
-    """Return the state of a candidate at a moment."""
+    """Return the state of a candidate at a moment. `storage.reviews` has the same in SQL."""
+    if candidate.interview is not None and candidate.interview.finished_at is not None:
+        return CandidateState.FINISHED
     if candidate.withdrawn_at is not None:
         return CandidateState.WITHDRAWN
     if candidate.interview is not None:
-        ended = candidate.interview.finished_at is not None
-        return CandidateState.FINISHED if ended else CandidateState.UNDER_WAY
+        return CandidateState.UNDER_WAY
     if candidate.expires_at <= at:
         return CandidateState.EXPIRED
     return CandidateState.OPENED if candidate.opened_at else CandidateState.INVITED

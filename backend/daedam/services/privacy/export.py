@@ -19,6 +19,7 @@ from daedam.clients.base import SAMPLE_RATE_HZ
 from daedam.errors import RecordingNotFound, SessionNotFound
 from daedam.services.reports.voice_measures import VoiceMeasurer
 from daedam.storage import audit
+from daedam.storage.console_tables import InvitedCandidate
 from daedam.storage.database import Database
 from daedam.storage.examples import AnswerExamples, StoredExample
 from daedam.storage.interviews import Interviews
@@ -49,6 +50,7 @@ class _InterviewRows:
     shares: Sequence[ReportShare]
     entries: Sequence[AuditEntry]
     examples: Mapping[str, StoredExample]
+    invitation: InvitedCandidate | None
 
 
 class Export:
@@ -141,7 +143,12 @@ class Export:
         """
         questions = rows.interview.questions
         record = interview_record(
-            rows.interview, rows.uploads, rows.shares, rows.entries, rows.examples
+            rows.interview,
+            rows.uploads,
+            rows.shares,
+            rows.entries,
+            rows.examples,
+            rows.invitation,
         )
         yield "interview.json", json.dumps(record, ensure_ascii=False, indent=2).encode()
         for question in questions:
@@ -223,6 +230,9 @@ async def _load_rows(db: AsyncSession, interview: InterviewSession, vault: Vault
         (await db.scalars(shares)).all(),
         (await db.scalars(entries)).all(),
         await AnswerExamples(db, vault).of(interview),
+        await db.scalar(
+            select(InvitedCandidate).where(InvitedCandidate.session_id == interview.id)
+        ),
     )
 
 
@@ -235,9 +245,10 @@ def interview_record(
     shares: Sequence[ReportShare],
     entries: Sequence[AuditEntry],
     examples: Mapping[str, StoredExample] | None = None,
+    invitation: InvitedCandidate | None = None,
 ) -> dict[str, object]:
     """Return the content of `interview.json`: an interview, its unfinished uploads, the links to
-    its report, its audit log.
+    its report, its audit log, the invitation to it.
 
     A test compares it with the columns of all tables. A new column is exported here, or listed in
     that test with the reason why it is not.
@@ -267,6 +278,18 @@ def interview_record(
             _example_record(turn_id, example) for turn_id, example in (examples or {}).items()
         ],
         "audit": [_audit_record(entry) for entry in entries],
+        **({"invitation": _invitation_record(invitation)} if invitation else {}),
+    }
+
+
+def _invitation_record(invitation: InvitedCandidate) -> dict[str, object]:
+    return {
+        "name": invitation.name,
+        "email": invitation.email,
+        "invited_at": _iso_time(invitation.invited_at),
+        "expires_at": _iso_time(invitation.expires_at),
+        "opened_at": _iso_time(invitation.opened_at),
+        "withdrawn_at": _iso_time(invitation.withdrawn_at),
     }
 
 

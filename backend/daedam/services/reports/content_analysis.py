@@ -120,6 +120,20 @@ class ContentAnalysis:
         self._morphology = morphology
         self._judged = judged
 
+    @property
+    def rubric_version(self) -> str:
+        """The version of the rubric."""
+        return self._rubric.version
+
+    def criteria_of(self, interview: InterviewSession, question: Question) -> tuple[Criterion, ...]:
+        """Return the criteria of the rubric that apply to answers to a question."""
+        return self._rubric.criteria_for(experience=self._asks_experience(interview, question))
+
+    def _asks_experience(self, interview: InterviewSession, question: Question) -> bool:
+        main = self._plans.of(interview).questions[question.main_index : question.main_index + 1]
+        asked = asks_for_experience(question.text, interview.language)
+        return asked or any(q.experience for q in main)
+
     def analyse(self, interview: InterviewSession) -> dict[int, AnswerContent]:
         """Return the content of every answer by its turn's id. Blocks during morpheme analysis."""
         superseded = superseded_positions(answered_questions(interview))
@@ -149,8 +163,7 @@ class ContentAnalysis:
             text, words = "", []
         main = self._plans.of(interview).questions[question.main_index : question.main_index + 1]
         language = interview.language
-        asked = asks_for_experience(question.text, language)
-        experience = asked or any(q.experience for q in main)
+        experience = self._asks_experience(interview, question)
         source = QuoteSource(text, words, language)
         criteria = self._rubric.criteria_for(experience=experience)
         stored = turn.assessment

@@ -112,9 +112,10 @@ class Reports:
         contents: ContentAnalysis,
         catalogues: Mapping[Language, Catalogue],
         measures: VoiceMeasurer,
-        second_reader: SecondReader,
         plans: InterviewPlans,
+        second_reader: SecondReader | None = None,
     ) -> None:
+        """`second_reader`: None if recordings are read only once."""
         self._morphology = morphology
         self._contents = contents
         self._catalogues = catalogues
@@ -130,7 +131,7 @@ class Reports:
         """
         turns = [question.turn for question in interview.asked if question.turn is not None]
         pending = await self._measures.wait_for(turns)
-        unread = self._second_reader.count_pending(turns)
+        unread = self._second_reader.count_pending(turns) if self._second_reader else 0
         return await asyncio.to_thread(self._create, interview, pending, unread)
 
     def _create(self, interview: InterviewSession, pending: int, unread: int) -> InterviewReport:

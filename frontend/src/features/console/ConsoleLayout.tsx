@@ -23,10 +23,11 @@ const OPEN_SCREENS = [SIGN_IN, '/link']
 
 const MENU: readonly {
   path: string
-  text: 'nav.positions' | 'nav.users' | 'nav.account'
+  text: 'nav.positions' | 'nav.candidates' | 'nav.users' | 'nav.account'
   role: Role
 }[] = [
   { path: '/positions', text: 'nav.positions', role: 'recruiter' },
+  { path: '/candidates', text: 'nav.candidates', role: 'reviewer' },
   { path: '/users', text: 'nav.users', role: 'owner' },
   { path: '/account', text: 'nav.account', role: 'reviewer' },
 ]

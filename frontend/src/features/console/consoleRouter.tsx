@@ -21,6 +21,19 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/candidates',
+    component: lazyRouteComponent(
+      () => import('./candidates/CandidatesScreen'),
+      'CandidatesScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/candidates/$candidateId',
+    component: lazyRouteComponent(() => import('./review/ReviewScreen'), 'ReviewScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/account',
     component: lazyRouteComponent(() => import('./account/AccountScreen'), 'AccountScreen'),
   }),

@@ -46,5 +46,5 @@ export function mayActAs(me: Me, role: Role): boolean {
 /** The first screen of a user. */
 export function homeOf(me: Me): string {
   if (mayActAs(me, 'owner')) return '/users'
-  return mayActAs(me, 'recruiter') ? '/positions' : '/account'
+  return mayActAs(me, 'recruiter') ? '/positions' : '/candidates'
 }

@@ -237,6 +237,7 @@ describe('csvOf', () => {
 })
 
 class FakeSound extends EventTarget {
+  playbackRate = 1
   currentTime = 0
   paused = true
   refuses = false
@@ -272,6 +273,16 @@ describe('Playback', () => {
     expect(playback.getSnapshot().timeS).toBe(2.8)
     playback.toggle()
     expect(playback.getSnapshot().at).toBe('ready')
+  })
+
+  it('keeps its speed when a sound is attached later', () => {
+    const { sound, playback, detach } = playing()
+    playback.setRate(1.5)
+    expect(sound.playbackRate).toBe(1.5)
+    detach()
+    const other = new FakeSound()
+    playback.attach(other)
+    expect(other.playbackRate).toBe(1.5)
   })
 
   it('pauses at the end of a span, and not later when it is played on', () => {

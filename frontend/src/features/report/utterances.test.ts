@@ -51,7 +51,7 @@ describe('the report', () => {
       report: report([asksInterviewer], { parked_questions: [parked] }),
       interviewId: 'i_1',
     })
-    expect(texts('parked-questions')[0]).toContain('담당자에게 전달할 질문')
+    expect(texts('parked-questions')[0]).toContain('면접 중에 하신 질문')
     expect(texts('parked-questions')[0]).toContain(parked.text)
     expect(texts('answer-card')).toEqual([])
   })

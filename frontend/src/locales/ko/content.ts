@@ -10,7 +10,7 @@ export const content = {
     result: '결과나 배운 점이 드러나지 않았어요.',
   },
   level: '5단계 중 {{level}}단계',
-  spread: '평가 범위 {{lowest}}~{{highest}}단계',
+  spread: '평가 결과 {{lowest}}~{{highest}}단계',
   total: '평균 {{total}} (평가 항목 {{all}}개 중 {{counted}}개에서 근거 확인)',
   noTotal: '평균을 낼 수 없어요. 평가 항목 {{all}}개 중 {{counted}}개에서만 근거를 확인했어요.',
   runs: 'AI({{model}})가 {{asked}}번 평가한 결과 중 유효한 {{read}}개의 중앙값을 보여 드려요. 참고용이며 틀릴 수 있어요. 말하기 분석 결과는 반영하지 않았어요.',

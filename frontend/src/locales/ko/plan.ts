@@ -88,7 +88,7 @@ export const drill = {
   kind: '질문 종류',
   competency: '평가 역량',
   all: '전체',
-  found_other: '질문 {{count}}개를 찾았어요.',
+  found_other: '검색 결과 {{count}}개',
   list: '연습할 질문',
   more_other: '더 보기 (남은 질문 {{count}}개)',
   failed: '질문 목록을 불러오지 못했어요.',

@@ -74,9 +74,8 @@ export const report = {
     differently: '다시 한다면 어떤 점을 다르게 하실지 듣고 싶어 여쭤봤어요.',
     contradiction: '앞서 하신 말씀과 다른 부분이 있어 확인하려고 여쭤봤어요.',
   },
-  parked: '담당자에게 전달할 질문',
-  parkedHint:
-    '면접 중에 물어보신 내용이에요. 면접관이 답하는 대신, 채용 담당자가 확인할 수 있도록 적어 두었어요.',
+  parked: '면접 중에 하신 질문',
+  parkedHint: '면접 중에 물어보신 내용이에요. 면접관이 답하지 않고 적어 두었어요.',
   remarks: '답변 외에 하신 말씀',
   remarksHint: '질문에 대한 답변이 아니라서 답변 수와 말하기 분석에는 포함하지 않았어요.',
   correct: '답변 텍스트 수정',
@@ -187,7 +186,7 @@ export const report = {
   changes_other: '처음 인식과 달라진 곳 {{count}}곳',
   changesHint:
     '녹음을 한 번 더 인식해서 바로잡은 부분이에요. 꼬리 질문은 처음 인식한 내용으로 만들었어요.',
-  changesTo: '에서 다음으로 바뀜:',
+  changesTo: '바뀐 내용:',
   changesAdded: '(추가)',
   changesRemoved: '(삭제)',
   // Retakes
@@ -204,7 +203,7 @@ export const report = {
     recognised: '음성 인식 완료',
     typed: '텍스트로 답변',
     no_speech: '음성이 감지되지 않음',
-    other_language: '다른 언어로 들림',
+    other_language: '다른 언어로 인식됨',
     pending: '텍스트 변환 중',
   },
 }

@@ -154,7 +154,7 @@ export const keys = {
 
 export const exchange = {
   noSpeech: '음성이 감지되지 않았어요.',
-  otherLanguage: '다른 언어로 들려요. 이 답변에는 꼬리 질문을 하지 않아요.',
+  otherLanguage: '답변이 다른 언어로 인식되었어요. 이 답변에는 꼬리 질문을 하지 않아요.',
   pending: '텍스트 변환이 끝나면 여기에 표시돼요. 녹음은 안전하게 저장되었어요.',
   typed: '텍스트 답변',
   metrics: '말하기 분석',
@@ -221,7 +221,7 @@ export const trouble = {
     action: '그대로 이어서 답해 주세요.',
   },
   slept: {
-    title: '컴퓨터의 절전 모드가 해제됐어요.',
+    title: '기기의 절전 모드가 해제됐어요.',
     action: '그 전까지의 답변은 남아 있어요. 이어서 답하거나 처음부터 다시 답해 주세요.',
   },
   blocked: {

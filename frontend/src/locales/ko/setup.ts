@@ -54,7 +54,7 @@ export const setup = {
   nextNeedsSaved: '수정 중인 질문을 저장하거나 취소하면 계속할 수 있어요.',
   nextNeedsQuestion: '질문이 하나 이상 있어야 계속할 수 있어요.',
   nextNeedsDrill: '연습할 질문을 고르면 계속할 수 있어요.',
-  toStart: '이 설정으로 시작하기',
+  toStart: '녹음 안내 확인하기',
   nextHint: '다음 화면에서 마이크와 질문 음성을 확인해요. 1분이면 충분해요.',
 }
 

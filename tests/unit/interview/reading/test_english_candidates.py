@@ -236,9 +236,9 @@ def test_a_complete_answer_is_left_alone() -> None:
             "c:has:attempt",
         ),
         (
-            "We rebuilt the greenhouse. I drew the plan. I ordered the glass.",
+            "I rebuilt the greenhouse. I drew the plan. I ordered the glass.",
             EXPERIENCE,
-            "We rebuilt the greenhouse",
+            "I rebuilt the greenhouse",
             "c:near:deed_after",
         ),
         (
@@ -347,3 +347,43 @@ def test_speech_and_private_matters_are_not_taken_up() -> None:
     assert quotes(speech) == {"I rang the yard"}
     private = "I reorganised the rota because my wife had to see the doctor. I ordered new hinges."
     assert quotes(private) == {"I ordered new hinges"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "quote"),
+    [
+        (
+            "I checked the first fifty parts on Monday.",
+            OpenPointKind.LEARNING,
+            "I checked the first fifty parts on Monday",
+        ),
+        (
+            "We rebuilt the greenhouse. I drew the plan.",
+            OpenPointKind.DIFFICULTY,
+            "We rebuilt the greenhouse",
+        ),
+        (
+            "I rebuilt the greenhouse. I learned a lot about glass.",
+            OpenPointKind.LEARNING,
+            "I rebuilt the greenhouse",
+        ),
+        (
+            "I stopped the late bus in June.",
+            OpenPointKind.ALTERNATIVE,
+            "I stopped the late bus in June",
+        ),
+    ],
+)
+def test_no_follow_up_asks_about_slight_or_shared_deeds_or_what_is_told(
+    answer: str, kind: OpenPointKind, quote: str
+) -> None:
+    assert (kind, quote) not in candidates(answer, EXPERIENCE)
+
+
+def test_a_stressed_change_without_a_figure_is_surely_asked_about() -> None:
+    sure = candidates("I moved the bins. Waste went down a lot.", EXPERIENCE)
+    assert "c:sure" in sure[OpenPointKind.FIGURE, "Waste went down a lot"]
+    given = candidates("I moved the bins. Waste went down a lot, to 40 kilos.", EXPERIENCE)
+    assert not any("c:sure" in features for features in given.values())
+    unknown = candidates("Waste went down a lot. I don't have an exact figure.", EXPERIENCE)
+    assert not any("c:sure" in features for features in unknown.values())

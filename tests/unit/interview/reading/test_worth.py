@@ -257,3 +257,95 @@ def test_words_and_the_question_are_features(morphology: KiwiMorphology) -> None
     found = candidates("제가 창고 지도를 그렸습니다. 그래서 빨라졌습니다.", morphology)
     features = next(iter(found.values()))
     assert {"q:개선", "a:지도", "c:w:지도"} <= features
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "quote"),
+    [
+        (
+            "주문이 밀려서 제가 자리를 옮겨서 포장을 도왔습니다.",
+            Kind.DIFFICULTY,
+            "제가 자리를 옮겨서",
+        ),
+        (
+            "저희 팀이 안내문을 새로 만들었습니다. 저는 그중에서 녹취를 유형별로 나눴습니다.",
+            Kind.DIFFICULTY,
+            "저희 팀이 안내문을 새로 만들었습니다",
+        ),
+        (
+            "친구가 그림을 인형으로 만들어 주셨습니다.",
+            Kind.DIFFICULTY,
+            "친구가 그림을 인형으로 만들어 주셨습니다",
+        ),
+        (
+            "두 달 뒤 시에서 탈취 설비 예산을 편성했습니다.",
+            Kind.DIFFICULTY,
+            "두 달 뒤 시에서 탈취 설비 예산을 편성했습니다",
+        ),
+        (
+            "제가 안내문을 새로 만들었습니다. 사진이 없어서 정말 막막했습니다.",
+            Kind.DIFFICULTY,
+            "제가 안내문을 새로 만들었습니다",
+        ),
+        (
+            "저희가 안내문을 새로 만들었습니다.",
+            Kind.LEARNING,
+            "저희가 안내문을 새로 만들었습니다",
+        ),
+        (
+            "문의가 줄었는데 얼마나 줄었는지는 잘 모르겠습니다.",
+            Kind.FIGURE,
+            "문의가 줄었는데",
+        ),
+    ],
+)
+def test_no_follow_up_asks_for_slight_deeds_deeds_of_others_or_what_is_told(
+    answer: str, kind: Kind, quote: str, morphology: KiwiMorphology
+) -> None:
+    assert (kind, quote) not in candidates(answer, morphology)
+
+
+def test_a_deed_of_weight_may_be_asked_about(morphology: KiwiMorphology) -> None:
+    found = candidates("제가 안내문을 쉬운 말로 새로 만들었습니다.", morphology)
+    assert (Kind.DIFFICULTY, "제가 안내문을 쉬운 말로 새로 만들었습니다") in found
+    assert (Kind.LEARNING, "제가 안내문을 쉬운 말로 새로 만들었습니다") in found
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "kind"),
+    [
+        ("무인 발급기 앞에 안내판을 붙였더니 줄이 눈에 띄게 짧아졌어요.", STORY, Kind.FIGURE),
+        ("저희 조가 구역을 나눠서 소음 지도를 만들었습니다.", STORY, Kind.OWN_PART),
+        ("저희 팀이 1등을 했습니다. 저도 나름대로 열심히 했습니다.", STORY, Kind.MISSING_ACTION),
+        (
+            "저는 거절을 잘 못하는 편이에요. 요즘은 고치려고 노력하고 있습니다.",
+            "단점은 무엇이라고 생각하세요?",
+            Kind.MISSING_ACTION,
+        ),
+        (
+            "친구랑 쇼핑몰을 했는데 재고가 쌓여서 반년 만에 접었습니다.",
+            "실패한 경험을 말씀해 주세요.",
+            Kind.LEARNING,
+        ),
+    ],
+)
+def test_what_an_interviewer_would_surely_ask_comes_first(
+    answer: str, question: str, kind: Kind, morphology: KiwiMorphology
+) -> None:
+    assert read(answer, morphology, question).open_points[0].kind is kind
+
+
+def test_a_lesson_that_was_told_is_not_asked_for(morphology: KiwiMorphology) -> None:
+    told = "친구랑 쇼핑몰을 하다가 반년 만에 접었습니다. 그 뒤로는 재고부터 확인합니다."
+    points = read(told, morphology, "실패한 경험을 말씀해 주세요.").open_points
+    assert all(point.worth < 0.97 for point in points)
+
+
+def test_an_opinion_about_the_own_strength_is_a_trait(morphology: KiwiMorphology) -> None:
+    points = read(
+        "중국어를 할 수 있는 게 제 경쟁력이라고 생각합니다.",
+        morphology,
+        "본인의 강점은 무엇인가요?",
+    ).open_points
+    found = [point.clause.roles[0] for point in points if point.clause is not None]
+    assert set(found) <= {"strength"}

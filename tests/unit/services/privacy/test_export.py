@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from daedam.services.privacy.export import interview_record
+from daedam.storage.console_tables import InvitedCandidate
 from daedam.storage.examples import StoredExample
 from daedam.storage.tables import (
     AnswerExample,
@@ -21,7 +22,12 @@ from daedam.storage.tables import (
     UtcDateTime,
 )
 
-TABLES_WITHOUT_INTERVIEW_DATA = {"reviewers", "processes", "installation", "drafted_plans"}
+TABLES_WITHOUT_INTERVIEW_DATA = {
+    *("reviewers", "processes", "installation", "drafted_plans"),
+    *("teams", "users", "passkeys", "passkey_challenges", "sign_ins", "account_links"),
+    *("positions", "plan_versions"),  # the archive has the plan of the interview
+    *("assignments", "scorecards"),  # notes of the hiring team, which answers requests for them
+}
 
 NOT_EXPORTED = {
     "interview_sessions.token_sha256": "inverting the hash would open the interview",
@@ -36,11 +42,13 @@ NOT_EXPORTED = {
     "answer_examples.sealed": "the archive has the decrypted text",
     "answer_examples.wrapped_key": "the archive has the decrypted text",
     "report_shares.token_sha256": "inverting the hash would open the report",
+    "invited_candidates.public_id": "id in the hiring team's list",
+    "invited_candidates.token_sha256": "inverting the hash would open the interview",
     "audit_entries.subject": "the interview itself",
     "audit_entries.previous": "belongs to another interview",
 }
 
-ROW_IDS = ("id", "session_id", "question_id", "turn_id")
+ROW_IDS = ("id", "session_id", "question_id", "turn_id", "position_id", "version_id")
 """Columns with row numbers, which have no meaning outside the database."""
 
 HOURS = itertools.count()
@@ -63,7 +71,8 @@ def interview_rows() -> list[Any]:
     question = filled(Question, turn=turn)
     interview = filled(InterviewSession, questions=[question])
     rows = [interview, question, turn, turn.video, turn.transcript]
-    return [*rows, filled(Upload), filled(ReportShare), filled(AuditEntry)]
+    others = [filled(Upload), filled(ReportShare), filled(InvitedCandidate), filled(AuditEntry)]
+    return [*rows, *others]
 
 
 def test_every_column_is_exported_or_listed_with_a_reason() -> None:
@@ -71,7 +80,7 @@ def test_every_column_is_exported_or_listed_with_a_reason() -> None:
     stored = filled(AnswerExample)
     example = StoredExample("더 나은 답변", "gemini", "0" * 64, stored.created_at)
     record = interview_record(
-        rows[0], [rows[-3]], [rows[-2]], [rows[-1]], {rows[2].public_id: example}
+        rows[0], [rows[-4]], [rows[-3]], [rows[-1]], {rows[2].public_id: example}, rows[-2]
     )
     exported = json.dumps(record, ensure_ascii=False)
     by_table = {row.__tablename__: row for row in (*rows, stored)}

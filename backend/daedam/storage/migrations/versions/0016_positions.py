@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column(
             "session_id",
             sa.Integer(),
-            sa.ForeignKey("interview_sessions.id", ondelete="SET NULL"),
+            sa.ForeignKey("interview_sessions.id", ondelete="CASCADE"),
             unique=True,
         ),
         sqlite_autoincrement=True,

@@ -3,6 +3,7 @@ import createClient from 'openapi-fetch'
 import { ASK_TIMEOUT_MS, call, dataOf, toError } from '../../../api/requests'
 import type { components, paths } from '../../../api/schema'
 import { createPositionsApi } from './positionsApi'
+import { reviewRequests } from './reviewRequests'
 
 type Schemas = components['schemas']
 export type Role = Schemas['UserOut']['role']
@@ -154,5 +155,7 @@ export function createConsoleApi(
           ...options,
         }),
       ),
+
+    ...reviewRequests({ client, ask, tell }),
   }
 }

@@ -78,7 +78,7 @@ export function createPositionsApi(client: Client<paths>) {
         )
       ).changes,
 
-    candidates: async (id: string) =>
+    invitedCandidates: async (id: string) =>
       (
         await ask((options) =>
           client.GET('/api/console/positions/{position_id}/candidates', {

@@ -31,7 +31,7 @@ export function Candidates({ position }: { position: PositionDetail }) {
   const [shown, setShown] = useState<CandidateState | 'all'>('all')
   const { data, error, refetch } = useQuery({
     queryKey: candidatesKey(position.id),
-    queryFn: () => api.candidates(position.id),
+    queryFn: () => api.invitedCandidates(position.id),
     refetchInterval: POLL_MS,
   })
   if (error) {

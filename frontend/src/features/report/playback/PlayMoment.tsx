@@ -5,7 +5,7 @@ import { clock } from '../../../lib/formatDuration'
 import type { Playback } from './playback'
 
 /** Seconds to start before the given time, so that the first word is not cut. */
-const EARLIER_S = 0.5
+const EARLIER_S = 0.3
 
 interface Props {
   startS: number

@@ -7,7 +7,7 @@ export interface PlaybackState {
 
 type PlayableAudio = Pick<
   HTMLAudioElement,
-  'play' | 'pause' | 'currentTime' | 'addEventListener' | 'removeEventListener'
+  'play' | 'pause' | 'currentTime' | 'playbackRate' | 'addEventListener' | 'removeEventListener'
 >
 
 /** The playback that is playing; starting another pauses it. */
@@ -18,6 +18,7 @@ export class Playback extends Store<PlaybackState> {
   #audio: PlayableAudio | null = null
   /** Position in seconds at which to pause; null to play to the end. */
   #untilS: number | null = null
+  #rate = 1
 
   constructor() {
     super({ at: 'empty', timeS: 0 })
@@ -26,6 +27,7 @@ export class Playback extends Store<PlaybackState> {
   /** Attach an audio element. The returned function detaches it. */
   attach(audio: PlayableAudio): () => void {
     this.#audio = audio
+    audio.playbackRate = this.#rate
     const listeners = {
       play: () => {
         if (current !== audio) current?.pause()
@@ -77,6 +79,12 @@ export class Playback extends Store<PlaybackState> {
     this.#untilS = null
     this.#audio.currentTime = timeS
     this.#play()
+  }
+
+  /** Set the speed, where 1 is that of the recording. */
+  setRate(rate: number): void {
+    this.#rate = rate
+    if (this.#audio) this.#audio.playbackRate = rate
   }
 
   pause(): void {

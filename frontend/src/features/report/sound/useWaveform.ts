@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { RefObject } from 'react'
-import { useEffect, useRef } from 'react'
+import { use, useEffect, useRef } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 
-import { useServices } from '../../../app/services'
+import { ServicesContext } from '../../../app/services'
 import type { Playback } from '../playback/playback'
+import { ReportSourceContext } from '../reportSource'
 
 interface Recording {
   turnId: string
@@ -19,11 +20,16 @@ export function useWaveform({ turnId, interviewId, url, playback }: Recording): 
   frame: RefObject<HTMLDivElement | null>
   hasFailed: boolean
 } {
-  const { api } = useServices()
+  const source = use(ReportSourceContext)
+  const services = use(ServicesContext)
   const frame = useRef<HTMLDivElement>(null)
   const { data: recording, isError } = useQuery({
     queryKey: ['sound', turnId],
-    queryFn: () => api.answerAudio(interviewId, url),
+    queryFn: () => {
+      if (source) return source.recording(url)
+      if (services) return services.api.answerAudio(interviewId, url)
+      throw new Error('no context with recordings around this component')
+    },
     staleTime: Infinity,
   })
   useEffect(() => {

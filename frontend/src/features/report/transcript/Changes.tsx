@@ -27,7 +27,7 @@ export function Changes({ answer, playback }: Props) {
           {changes.map(({ start_s, before, after }) => (
             <li
               key={`${start_s} ${before} ${after}`}
-              className="flex flex-wrap items-center gap-x-2 border-t border-line py-1 first:border-0"
+              className="flex items-center gap-x-2 border-t border-line py-1 first:border-0"
             >
               {answer.answer_audio_url !== null && (
                 <PlayMoment startS={start_s} playback={playback} />

@@ -1,0 +1,2 @@
+/** Key of the cached pages of candidates. */
+export const CANDIDATES = ['candidates'] as const

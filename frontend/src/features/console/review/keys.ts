@@ -1,0 +1,2 @@
+/** First part of the key of a cached review. */
+export const REVIEW = 'review'
