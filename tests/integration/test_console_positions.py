@@ -6,11 +6,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import select, update
 from tests.faults.scripted import send, voice
 from tests.integration.test_console_accounts import Console, console
 
+from daedam.services.privacy import erasure
+from daedam.services.storage_mapping import now
 from daedam.settings import Settings
 from daedam.storage import audit
+from daedam.storage.console_tables import InvitedCandidate
 
 pytestmark = pytest.mark.usefixtures("fast_hashes")
 
@@ -275,6 +279,23 @@ async def test_a_deleted_interview_cannot_be_repeated_with_the_same_link(site: C
     assert (await phone.delete("/api/session", params=query)).status_code == 200
     assert await states(owner, position) == [], "nothing remains of the candidate"
     assert (await open_link(phone, token)).json()["code"] == "invitation_not_found"
+
+
+async def test_the_name_of_a_candidate_who_never_started_is_deleted(site: Console) -> None:
+    owner = await site.owner()
+    position = await new_position(owner)
+    await invite(owner, position, name="김보관")
+    await invite(owner, position, name="이삭제")
+    candidate = InvitedCandidate
+    kept = erasure.UNUSED_INVITATION_KEPT
+    async with site.parts.readiness._database.transaction() as db:
+        for name, ago in (("김보관", -1), ("이삭제", 1)):
+            expired = now() - kept - timedelta(hours=ago)
+            changed = update(candidate).where(candidate.name == name)
+            await db.execute(changed.values(expires_at=expired))
+    await site.parts.erasure.sweep()
+    async with site.parts.readiness._database.reading() as db:
+        assert (await db.scalars(select(candidate.name))).all() == ["김보관"]
 
 
 async def test_every_change_is_in_the_audit_log_without_names_and_tokens(site: Console) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -43,6 +44,15 @@ class Positions:
         if self._team_id is not None:
             found = found.where(Position.team_id == self._team_id)
         return [(row[0], row[1]) for row in await self._db.execute(found)]
+
+    async def delete_unused(self, cutoff: datetime) -> int:
+        """Delete candidates who never started and whose invitation expired before `cutoff`."""
+        result = await self._db.execute(
+            delete(InvitedCandidate).where(
+                InvitedCandidate.session_id.is_(None), InvitedCandidate.expires_at < cutoff
+            )
+        )
+        return int(result.rowcount)  # type: ignore[attr-defined]
 
     async def position(self, public_id: str, *, lock: bool = False) -> tuple[Position, str] | None:
         """Return a position and the name of its team."""

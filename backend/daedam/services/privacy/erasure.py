@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from daedam.storage import audit
 from daedam.storage.database import Database
 from daedam.storage.interviews import Interviews
 from daedam.storage.plans import DraftedPlans
+from daedam.storage.positions import Positions
 from daedam.storage.recordings import EncryptedRecordings
 from daedam.storage.shares import ReportShares
 from daedam.storage.tables import InterviewSession, InterviewVideo, Question, Upload
@@ -34,6 +35,10 @@ log = logging.getLogger(__name__)
 
 ORPHAN_MIN_AGE_S = 3600.0
 """Minimum age before the sweep deletes a file without a row; its row may not be committed yet."""
+
+UNUSED_INVITATION_KEPT = timedelta(days=30)
+"""Time for which name and address of a candidate who never started are kept after the invitation
+has expired, so that the team can invite the candidate again."""
 
 MAX_UNCONFIRMED_INTERVIEWS = 20
 """Maximum number of interviews that one sweep may delete without confirmation, even if they exceed
@@ -147,7 +152,7 @@ class Erasure:
 
     async def sweep(self, *, confirmed: bool = False) -> int:
         """Delete interviews past their retention period, expired drafts of plans, expired links to
-        reports, and files without a row.
+        reports, unused invitations, and files without a row.
 
         `confirmed`: an operator confirms the clock and the number of deletions. Otherwise a
         deletion is postponed if it is due only by a doubtful clock, or if too many are due at once;
@@ -157,7 +162,10 @@ class Erasure:
         async with self._database.transaction() as db:
             plans = await DraftedPlans(db).delete_expired(times.deletion_cutoff)
             shares = await ReportShares(db).delete_expired(times.deletion_cutoff)
-            if plans or shares:
+            invited = await Positions(db).delete_unused(
+                times.deletion_cutoff - UNUSED_INVITATION_KEPT
+            )
+            if plans or shares or invited:
                 self._checkpoint_pending = True
         async with self._database.reading() as db:
             due, postponed = await due_interviews(db, times, confirmed=confirmed)
