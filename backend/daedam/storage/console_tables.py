@@ -186,7 +186,7 @@ class InvitedCandidate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     position_id: Mapped[int] = mapped_column(ForeignKey("positions.id"), index=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("plan_versions.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_versions.id"), index=True)
     """The version of the plan with which the interview is held."""
     name: Mapped[str] = mapped_column(NfcString(80))
     email: Mapped[str] = mapped_column(NfcString(254))

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("public_id", sa.String(40), nullable=False, unique=True),
         reference("position_id", "positions.id", ondelete=None, index=True),
-        reference("version_id", "plan_versions.id", ondelete=None),
+        reference("version_id", "plan_versions.id", ondelete=None, index=True),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("email", sa.String(254), nullable=False),
         sa.Column("token_sha256", sa.String(64), nullable=False, unique=True),
