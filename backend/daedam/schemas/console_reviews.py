@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from daedam.schemas.assessments import ScoreOut
 from daedam.schemas.reports import ReportOut
 from daedam.schemas.request_text import RequestBody, text_only
-from daedam.storage.reviews import CandidateState
 
 MAX_SCORES = 400
 """Largest number of scores in a scorecard; a plan has far fewer criteria."""
@@ -17,6 +16,9 @@ Id = Annotated[str, AfterValidator(text_only), Field(min_length=1, max_length=40
 Note = Annotated[
     str, AfterValidator(lambda value: text_only(value, "\n\t")), Field(max_length=4000)
 ]
+
+StateName = Literal["invited", "opened", "under_way", "finished", "expired", "withdrawn"]
+"""A value of `storage.reviews.CandidateState`."""
 
 OwnScorecard = Literal["none", "draft", "handed_in"]
 
@@ -47,7 +49,7 @@ class ListedCandidateOut(BaseModel):
     email: str | None
     """Null if it was not given, or the user is a reviewer."""
     position: PositionRef
-    state: CandidateState
+    state: StateName
     invited_at: datetime
     expires_at: datetime
     finished_at: datetime | None

@@ -2153,7 +2153,11 @@ export interface components {
             /** Email */
             email: string | null;
             position: components["schemas"]["PositionRef"];
-            state: components["schemas"]["CandidateState"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "opened" | "under_way" | "finished" | "expired" | "withdrawn";
             /**
              * Invited At
              * Format: date-time

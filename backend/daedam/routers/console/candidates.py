@@ -104,7 +104,7 @@ def candidate_out(user: SignedInUser, shown: ShownCandidate) -> ListedCandidateO
         name=candidate.name,
         email=(candidate.email or None) if sees_contact(user) else None,
         position=PositionRef.model_validate(candidate.position),
-        state=listed.state,
+        state=listed.state.value,
         invited_at=candidate.invited_at,
         expires_at=candidate.expires_at,
         finished_at=listed.finished_at,
