@@ -18,7 +18,7 @@ from daedam.settings import Settings
 ENGLISH = load_plan(None, 2, "en")
 STORY = (
     "Last spring our queue was overflowing every Monday, so I moved all the onboarding forms "
-    "online. The waiting time dropped."
+    "online. The waiting time dropped a lot."
 )
 
 
