@@ -167,7 +167,7 @@ frontend/node_modules/.ready: frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund
 	@touch $@
 
-$(PAGE): frontend/node_modules/.ready frontend/index.html $(shell find frontend/src frontend/public -type f 2>/dev/null)
+$(PAGE): frontend/node_modules/.ready frontend/index.html frontend/console.html frontend/vite.config.ts $(shell find frontend/src frontend/public -type f 2>/dev/null)
 	@echo "==> Building the page"
 	@$(NPM) run --silent build
 	@touch $@

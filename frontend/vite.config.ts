@@ -39,7 +39,13 @@ const styleFirst = {
 
 const backend = process.env.DAEDAM_BACKEND ?? 'http://localhost:8000'
 
-export default defineConfig({
+/**
+ * Mode that builds the page of the console beside that of interviews. In one build, they would share
+ * chunks that contain what only one of them needs.
+ */
+const CONSOLE = 'console'
+
+export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss(), precompress, styleFirst],
   server: {
     // The proxy leaves the Host header alone: the server accepts live connections only from its own
@@ -52,11 +58,12 @@ export default defineConfig({
     },
   },
   build: {
+    emptyOutDir: mode !== CONSOLE,
     // Safari has `getUserMedia` with `MediaRecorder` since 14.1; 15.4 is the oldest version tested.
     target: ['es2022', 'safari15.4'],
     // React changes less often than the page, so browsers keep it for longer.
     rollupOptions: {
-      input: ['index.html', 'console.html'],
+      input: mode === CONSOLE ? 'console.html' : 'index.html',
       output: {
         experimentalMinChunkSize: 2_000,
         manualChunks: { react: ['react', 'react-dom/client'] },
@@ -72,4 +79,4 @@ export default defineConfig({
     // Defined for tests alone, so that no module of the bundle can import a test helper.
     alias: { '@test-helpers': fileURLToPath(new URL('./test-helpers', import.meta.url)) },
   },
-})
+}))

@@ -23,7 +23,7 @@ from tests.e2e.browsing import (
 )
 from tests.e2e.test_accessibility import look
 from tests.fakes import FakeLLM, FakeTTS
-from tests.integration.test_assessment import ANSWER, TimedSTT
+from tests.integration.test_assessment import TimedSTT
 from tests.serving import short_plan
 
 from daedam.settings import Settings
@@ -96,6 +96,14 @@ The item `test.refuses` in the storage of the tab makes the browser refuse the m
 """
 
 
+HEARD = (
+    "작년에 물류 회사에서 인턴을 하면서 재고가 안 맞는 문제를 맡았습니다 "
+    "저는 이틀 동안 기록을 지켜보고 바코드로 찍는 방법을 제안했습니다 "
+    "그 뒤로 오차가 크게 줄었습니다"
+)
+"""An answer that leaves a figure open, so that it gets a follow-up."""
+
+
 @pytest.fixture
 def url(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """Serve interviews of one question and one follow-up, with fake models."""
@@ -106,7 +114,7 @@ def url(settings: Settings, tmp_path: Path) -> Iterator[str]:
             "rate_per_minute": 0,
         }
     )
-    stt = TimedSTT(*[ANSWER] * 9)
+    stt = TimedSTT(*[HEARD] * 9)
     stt.spacing_s = 0.2
     with served_to_browsers(brief, stt, FakeLLM(FOLLOWUP), FakeTTS()) as address:
         yield address

@@ -76,7 +76,7 @@ def test_a_candidate_is_invited_and_interviewed(
     expect(page.get_by_test_id("change-added").first).to_be_visible()
     inspect(page, "console-versions")
 
-    page.get_by_role("link", name="지원자", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="지원자", exact=True).click()
     page.get_by_test_id("invite-candidate").click()
     page.get_by_label("지원자 이름").fill("박지원")
     page.get_by_test_id("create-invitation").click()

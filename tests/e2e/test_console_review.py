@@ -93,7 +93,7 @@ def add_reviewer(browser: Browser, page: Page, name: str, email: str) -> None:
     second.get_by_label("이름").fill(name)
     second.get_by_label("비밀번호").fill("느린 강물 위의 다리 9")
     second.get_by_role("button", name="계정 만들기").click()
-    expect(second.get_by_role("heading", name="지원자", exact=True)).to_be_visible()
+    expect(second.get_by_role("heading", name="포지션", exact=True)).to_be_visible()
     close(other)
 
 

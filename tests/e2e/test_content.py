@@ -91,7 +91,7 @@ def test_the_content_of_an_answer_is_shown_assessed_and_played(judged_page: Page
     expect(assess).to_have_count(0)
     fit = experience.get_by_test_id("score-fit")
     expect(fit).to_contain_text("5단계 중 3단계")
-    expect(fit).to_contain_text("평가 범위 3~4단계")
+    expect(fit).to_contain_text("평가 결과 3~4단계")
     expect(fit.get_by_test_id("quote").first).to_have_text(EVIDENCE)
     expect(introduction.get_by_test_id("score-role")).to_have_count(0)
     look(page, "report, judged")
