@@ -8,8 +8,9 @@ follow-ups), `ratings` (the judgements of blind raters about these follow-ups).
 
 The data in `benchmarks/data/interviewer/` have a seen half, for development, and an unseen half,
 which only this benchmark reads. `questions` writes the follow-ups to fresh answers, which were
-written after the last change of the rules, to `benchmarks/results/interviewer-questions.jsonl`. Raters judge each follow-up by the criteria in
-`docs/interviewer.md`; their judgements are in `interviewer-ratings.jsonl` in the same folder.
+written after the last change of the rules, to `benchmarks/results/interviewer-questions.jsonl`.
+Raters judge each follow-up by the criteria in `docs/interviewer.md`; their judgements are in
+`interviewer-ratings.jsonl` in the same folder.
 
 Writes `benchmarks/results/interviewer.json` and prints a table.
 """
