@@ -153,7 +153,7 @@ class Position(Base):
     """Empty: not given."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Time from which nobody is invited; None: the position is open."""
+    """Time from which no candidate can be invited; None: the position is open."""
     versions: Mapped[list["PlanVersion"]] = relationship(
         order_by="PlanVersion.number", cascade="all, delete-orphan", back_populates="position"
     )

@@ -1673,7 +1673,7 @@ export interface paths {
         get?: never;
         /**
          * Save Scorecard
-         * @description Store a draft of the user's own scorecard. Nobody else sees it.
+         * @description Store a draft of the user's own scorecard, which other users cannot see.
          */
         put: operations["saveScorecard"];
         post?: never;

@@ -80,7 +80,7 @@ async def open_review(
 async def save_scorecard(
     candidate_id: str, body: ScorecardIn, user: AnyUser, reviews: InterviewReviewsPart
 ) -> ScorecardOut:
-    """Store a draft of the user's own scorecard. Nobody else sees it."""
+    """Store a draft of the user's own scorecard, which other users cannot see."""
     return _scorecard(await reviews.save(user, candidate_id, _scores(body), body.note))
 
 
@@ -131,7 +131,7 @@ def without_judgements(report: ReportOut, candidate_id: str) -> ReportOut:
 
 
 def _without_judgements(answer: AnswerReport, candidate_id: str) -> AnswerReport:
-    """Keep of the content only the reading: what was told and left open, with quotes."""
+    """Return the content with the reading only: what was told and left open, with quotes."""
     url = f"/api/console/candidates/{candidate_id}/answers/{answer.turn_id}/audio"
     content = ContentOut(
         star=answer.content.star,

@@ -15,7 +15,7 @@ _MIN_DIFFERENT = 5
 
 _hasher = PasswordHasher()  # its defaults are the parameters of RFC 9106 for little memory
 
-UNKNOWN_USER_HASH = _hasher.hash("a password that nobody has")
+UNKNOWN_USER_HASH = _hasher.hash("the password of an unknown user")
 """Compared when there is no such user, so that the reply takes as long as for a known one."""
 
 

@@ -139,7 +139,7 @@ class SpeechCache:
                 self._released.set()
 
     async def change_voice(self, change: Callable[[], object]) -> None:
-        """Call `change` when nobody holds the voice. It makes the client use another voice.
+        """Call `change`, which makes the client use another voice, once the voice is not held.
 
         The texts of every interview are then loaded or synthesized with the new voice. Those that
         are on the disk are loaded at once.
